@@ -1,0 +1,76 @@
+package dev.changeover;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the rows of both sides of one migration to backfill, orphan sweep, verification
+ * and repair. Needed only where {@code rows} in the configuration cannot say it. Every
+ * method is called inside a transaction of the caller and must use its connection (as
+ * {@code JdbcClient} and {@code JdbcTemplate} do). Implementations are called from
+ * several threads at once.
+ *
+ * @param <K> type of the key: a number, a string, a UUID, or a record of these
+ * @param <R> type of a row in the common form of both sides; compared by content
+ */
+public interface MigrationRows<K, R> {
+
+	/**
+	 * The migration that these rows belong to.
+	 * @return its name, as under {@code changeover.migrations}
+	 */
+	String migration();
+
+	/**
+	 * One page of keys.
+	 * @param side the side to read
+	 * @param after the last key of the page before, exclusive; {@code null} for the first
+	 * @param limit the largest number of keys to return, at least 1
+	 * @return keys in the database's ascending order, without repetition; empty at the
+	 * end
+	 */
+	List<K> keys(Side side, @Nullable K after, int limit);
+
+	/**
+	 * Locks the rows of the keys until the transaction ends
+	 * ({@code select ... for update}); absent rows are passed over.
+	 * @param side the side to lock
+	 * @param keys the keys of one chunk
+	 */
+	void lock(Side side, Collection<K> keys);
+
+	/**
+	 * Reads the rows of the keys.
+	 * @param side the side to read
+	 * @param keys the keys of one chunk
+	 * @return the rows by key; absent rows have no entry
+	 */
+	Map<K, R> read(Side side, Collection<K> keys);
+
+	/**
+	 * Inserts the rows, or overwrites those that exist.
+	 * @param side the side to write
+	 * @param rows the rows by key
+	 */
+	void write(Side side, Map<K, R> rows);
+
+	/**
+	 * Deletes the rows of the keys; absent rows are passed over.
+	 * @param side the side to delete from
+	 * @param keys the keys
+	 */
+	void delete(Side side, Collection<K> keys);
+
+	/**
+	 * Names the version of the mapping. A sweep begun under another version is not
+	 * resumed.
+	 * @return {@code "1"} by default
+	 */
+	default String mappingVersion() {
+		return "1";
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.changeover;
+
+import java.util.List;
+
+/**
+ * Published as a Spring event when a dark read differed and a second look at both sides
+ * in one snapshot confirmed it.
+ *
+ * @param migration name of the migration
+ * @param operation the method, e.g. {@code ShippingAddressRepository.findByOrderId}
+ * @param keys keys of the rows, as text; empty where the call names none
+ * @param paths where the answers differ, never values
+ */
+public record MismatchConfirmed(String migration, String operation, List<String> keys, List<String> paths) {
+
+}

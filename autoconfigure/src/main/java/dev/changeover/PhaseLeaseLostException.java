@@ -1,0 +1,13 @@
+package dev.changeover;
+
+/**
+ * This instance could not renew its lease in time, so it no longer knows the phase and
+ * refuses to write rather than guess. Retry: the call succeeds once the lease is renewed.
+ */
+public final class PhaseLeaseLostException extends ChangeoverException {
+
+	public PhaseLeaseLostException(String message) {
+		super(message);
+	}
+
+}

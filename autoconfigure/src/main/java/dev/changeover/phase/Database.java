@@ -1,0 +1,116 @@
+package dev.changeover.phase;
+
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The database that holds both sides and Changeover's tables. Thread-safe.
+ */
+public final class Database {
+
+	private final DataSource dataSource;
+
+	private final JdbcClient client;
+
+	private final Tables tables;
+
+	private final Dialect dialect;
+
+	private final TransactionTemplate transactions;
+
+	/**
+	 * Takes up a data source.
+	 * @param dataSource where both sides and the tables are
+	 * @param tables the names of the tables
+	 * @throws IllegalStateException when the database is none of those supported
+	 */
+	public Database(DataSource dataSource, Tables tables) {
+		this.dataSource = dataSource;
+		this.client = JdbcClient.create(dataSource);
+		this.tables = tables;
+		try {
+			this.dialect = Dialect.of(dataSource);
+		}
+		catch (MetaDataAccessException ex) {
+			throw new IllegalStateException("Changeover cannot reach the database to ask what it is.", ex);
+		}
+		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+	}
+
+	/**
+	 * Prepares a statement on the connection of the current transaction, or on one of its
+	 * own outside any.
+	 * @param sql the statement; {@code {migration}} stands for that table and so on,
+	 * {@code {now}} for the time of the database
+	 * @return the statement, its parameters to be bound
+	 */
+	public JdbcClient.StatementSpec sql(String sql) {
+		return this.client.sql(fill(sql));
+	}
+
+	/**
+	 * Fills names and the time into a statement.
+	 * @param sql the statement, as for {@link #sql}
+	 * @return the statement to run
+	 */
+	public String fill(String sql) {
+		return this.tables.in(sql.replace("{now}", this.dialect.now()));
+	}
+
+	/**
+	 * Runs work in a transaction of its own at READ COMMITTED. Where the caller has one
+	 * open, a second connection is taken.
+	 * @param work what to do
+	 * @param <T> type of the result
+	 * @return what the work returns
+	 */
+	public <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
+		return this.transactions.execute((status) -> work.get());
+	}
+
+	/**
+	 * Asks the database for its time.
+	 * @return the time, exact to a millisecond
+	 */
+	public Instant now() {
+		String from = (this.dialect == Dialect.MYSQL) ? " from dual" : "";
+		return Instant.ofEpochMilli(sql("select {now}" + from).query(Long.class).single());
+	}
+
+	/**
+	 * What the database speaks.
+	 * @return the dialect
+	 */
+	public Dialect dialect() {
+		return this.dialect;
+	}
+
+	/**
+	 * The data source.
+	 * @return the one given
+	 */
+	public DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * The names of the tables.
+	 * @return the ones given
+	 */
+	public Tables tables() {
+		return this.tables;
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.changeover.phase;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The lock between those who write rows and those who move the phase. Sweeps (and routed
+ * writes under {@code fencing: database}) hold it shared to the end of their transaction;
+ * a transition holds it exclusively. The epoch read under it is the one in force for as
+ * long as it is held. Thread-safe.
+ */
+public final class PhaseLock {
+
+	private final Database database;
+
+	/**
+	 * Makes the lock.
+	 * @param database where the lock rows are
+	 */
+	public PhaseLock(Database database) {
+		this.database = database;
+	}
+
+	/**
+	 * Takes the lock shared until the current transaction ends. Waits while a transition
+	 * is under way.
+	 * @param migration name of the migration
+	 * @return the epoch in force. At REPEATABLE READ and above it is the stored one where
+	 * the database can tell; PostgreSQL fails with a serialization error where the
+	 * snapshot is older than the last transition
+	 * @throws IllegalStateException outside of a transaction
+	 */
+	public long shared(String migration) {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			throw new IllegalStateException(
+					"The phase lock of '" + migration + "' is taken within a transaction only.");
+		}
+		Dialect dialect = this.database.dialect();
+		int stripe = 0;
+		if (dialect == Dialect.POSTGRESQL) {
+			advisory("pg_advisory_xact_lock_shared", migration);
+		}
+		else if (dialect.stripes() > 1) {
+			stripe = Math.floorMod(Thread.currentThread().getId(), dialect.stripes());
+		}
+		return this.database.sql("select EPOCH from {lock} where MIGRATION = ? and STRIPE = ? " + dialect.sharedLock())
+			.params(migration, stripe)
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Takes the lock exclusively until the current transaction ends, and stores the epoch
+	 * that follows.
+	 * @param migration name of the migration
+	 * @param next the epoch to store
+	 * @param patience how long to wait for those who hold it shared
+	 * @return whether it was taken; where not, the transaction must be rolled back
+	 */
+	boolean exclusive(String migration, long next, Duration patience) {
+		try {
+			lockAll(migration, patience);
+		}
+		catch (PessimisticLockingFailureException ex) {
+			return false;
+		}
+		catch (DataAccessException ex) {
+			if (Optional.ofNullable(ex.getMostSpecificCause().getMessage()).orElse("").contains("lock timeout")) {
+				return false;
+			}
+			throw ex;
+		}
+		this.database.sql("update {lock} set EPOCH = ? where MIGRATION = ?").params(next, migration).update();
+		return true;
+	}
+
+	private void lockAll(String migration, Duration patience) {
+		String select = "select STRIPE from {lock} where MIGRATION = ? order by STRIPE for update";
+		switch (this.database.dialect()) {
+			case POSTGRESQL -> {
+				this.database.sql("set local lock_timeout = '" + patience.toMillis() + "ms'").update();
+				advisory("pg_advisory_xact_lock", migration);
+			}
+			case MYSQL ->
+				this.database.sql("set innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds())).update();
+			case H2 -> select += " wait " + patience.toMillis() / 1000.0;
+		}
+		this.database.sql(select).param(migration).query(Integer.class).list();
+	}
+
+	private void advisory(String function, String migration) {
+		String key = this.database.tables().prefix() + migration;
+		this.database.sql("select " + function + "(?, ?)")
+			.params(0x43484F56, key.hashCode())
+			.query((row, number) -> number)
+			.list();
+	}
+
+}
