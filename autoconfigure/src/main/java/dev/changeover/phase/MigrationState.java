@@ -28,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked for the desired phase
  * @param requestedReason why
  * @param forced whether they forced it
+ * @param signedAt when the contract was signed, or {@code null} while it is not
+ * @param signedBy who signed it
  */
 public record MigrationState(String name, Phase phase, long epoch, long sinceEpoch, Instant since,
 		@Nullable String canary, SideEvidence old, SideEvidence fresh, @Nullable Long verifiedEpoch,
 		@Nullable Instant verifiedAt, @Nullable Instant tightenedAt, @Nullable Instant contractedAt,
-		boolean oldAbandoned, @Nullable String requestedBy, @Nullable String requestedReason, boolean forced) {
+		boolean oldAbandoned, @Nullable String requestedBy, @Nullable String requestedReason, boolean forced,
+		@Nullable Instant signedAt, @Nullable String signedBy) {
 
 	/**
 	 * What is known of a side.

@@ -22,7 +22,7 @@ public final class PhaseTable {
 	static final String COLUMNS = """
 			m.NAME, m.PHASE, m.EPOCH, m.SINCE_EPOCH, m.SINCE_AT, m.CANARY, m.OLD_INTERVAL, m.OLD_BACKFILLED,
 			m.NEW_INTERVAL, m.NEW_BACKFILLED, m.VERIFIED_EPOCH, m.VERIFIED_AT, m.TIGHTENED_AT, m.CONTRACTED_AT,
-			m.OLD_ABANDONED, m.REQUESTED_BY, m.REQUESTED_REASON, m.FORCED""";
+			m.OLD_ABANDONED, m.REQUESTED_BY, m.REQUESTED_REASON, m.FORCED, m.SIGNED_AT, m.SIGNED_BY""";
 
 	private final Database database;
 
@@ -116,12 +116,13 @@ public final class PhaseTable {
 				update {migration} set PHASE = ?, EPOCH = ?, SINCE_EPOCH = ?, SINCE_AT = ?, CANARY = ?,
 				OLD_INTERVAL = ?, OLD_BACKFILLED = ?, NEW_INTERVAL = ?, NEW_BACKFILLED = ?, VERIFIED_EPOCH = ?,
 				VERIFIED_AT = ?, TIGHTENED_AT = ?, CONTRACTED_AT = ?, OLD_ABANDONED = ?, REQUESTED_BY = ?,
-				REQUESTED_REASON = ?, FORCED = ? where NAME = ? and EPOCH = ?""")
+				REQUESTED_REASON = ?, FORCED = ?, SIGNED_AT = ?, SIGNED_BY = ? where NAME = ? and EPOCH = ?""")
 			.params(Arrays.asList(after.phase().name(), after.epoch(), after.sinceEpoch(), millis(after.since()),
 					after.canary(), after.old().interval(), after.old().backfilled(), after.fresh().interval(),
 					after.fresh().backfilled(), after.verifiedEpoch(), millis(after.verifiedAt()),
 					millis(after.tightenedAt()), millis(after.contractedAt()), after.oldAbandoned(),
-					after.requestedBy(), after.requestedReason(), after.forced(), before.name(), before.epoch()))
+					after.requestedBy(), after.requestedReason(), after.forced(), millis(after.signedAt()),
+					after.signedBy(), before.name(), before.epoch()))
 			.update() == 1;
 	}
 
@@ -129,7 +130,7 @@ public final class PhaseTable {
 		return new MigrationState(row.getString(1), Phase.valueOf(row.getString(2)), row.getLong(3), row.getLong(4),
 				Instant.ofEpochMilli(row.getLong(5)), row.getString(6), evidence(row, 7), evidence(row, 9),
 				number(row, 11), instant(row, 12), instant(row, 13), instant(row, 14), row.getBoolean(15),
-				row.getString(16), row.getString(17), row.getBoolean(18));
+				row.getString(16), row.getString(17), row.getBoolean(18), instant(row, 19), row.getString(20));
 	}
 
 	private static SideEvidence evidence(ResultSet row, int column) throws SQLException {
