@@ -22,17 +22,19 @@ public interface Flags {
 	 * the ladder after the other.
 	 * @param migration name of the migration
 	 * @param phase the phase to ask for
+	 * @param click who asks, and what they say to it
 	 * @throws dev.changeover.RefusedException when a click is refused; flags set before
 	 * it stay
 	 */
-	void ask(String migration, Phase phase);
+	void ask(String migration, Phase phase, Click click);
 
 	/**
 	 * Sets or clears the signature under the contract, as a click in the console would.
 	 * @param migration name of the migration
 	 * @param signed whether it is signed
+	 * @param click who signs, and what they confirm
 	 * @throws dev.changeover.RefusedException when the click is refused
 	 */
-	void sign(String migration, boolean signed);
+	void sign(String migration, boolean signed, Click click);
 
 }
