@@ -111,22 +111,48 @@ public final class DriftLog {
 	}
 
 	/**
-	 * Keys that were accepted with a reason, to be passed over by a verification.
+	 * Keys of which a drift was accepted with a reason, to be passed over by a
+	 * verification for the way forward.
 	 * @param migration the migration
+	 * @param side the side that cannot hold the value
 	 * @param keys the keys asked about, as text
 	 * @return those of them that were accepted
 	 */
-	public List<String> accepted(String migration, Collection<String> keys) {
+	public List<String> accepted(String migration, Side side, Collection<String> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
 		return this.database.sql("""
-				select distinct ROW_KEY from {drift}
-				where MIGRATION = :migration and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)""")
+				select distinct ROW_KEY from {drift} where MIGRATION = :migration and SIDE = :side
+				and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)""")
 			.param("migration", migration)
+			.param("side", side.name())
 			.param("keys", keys)
 			.query(String.class)
 			.list();
+	}
+
+	/**
+	 * Counts writes that a side missed and somebody accepted. They open the way forward,
+	 * where the side is given up, and never the way back to it.
+	 */
+	long acceptedMisses(String migration, Side side) {
+		return this.database.sql("""
+				select count(*) from {drift} where MIGRATION = ? and SIDE = ? and RESOLUTION = 'ACCEPTED'
+				and KIND <> ?""")
+			.params(migration, side.name(), Drift.Kind.MISMATCH.label())
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Ends all drift of a migration whose evidence is void as a whole, what was accepted
+	 * included: it must be proved anew.
+	 */
+	void voidAll(String migration) {
+		this.database.sql("""
+				update {drift} set RESOLVED_AT = {now}, RESOLUTION = 'VOID'
+				where MIGRATION = ? and (RESOLVED_AT is null or RESOLUTION = 'ACCEPTED')""").param(migration).update();
 	}
 
 	private static Drift.Kind kind(String label) {

@@ -1,0 +1,190 @@
+package dev.changeover.phase;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.changeover.Phase;
+import dev.changeover.PhaseChanged;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance's part in the fleet: it joins, keeps its lease, takes up phases and
+ * acknowledges them. Used by one thread, the one that ticks.
+ */
+final class Membership {
+
+	private static final String READ = "select " + PhaseTable.COLUMNS + """
+			, l.LEADER from {migration} m left join (
+				select a.MIGRATION, min(a.INSTANCE_ID) as LEADER from {acknowledgement} a
+				join {instance} i on i.ID = a.INSTANCE_ID where i.EXPIRES_AT > {now} group by a.MIGRATION
+			) l on l.MIGRATION = m.NAME""";
+
+	private final Database database;
+
+	private final PhaseTable table;
+
+	private final Instances instances;
+
+	private final Migrations migrations;
+
+	private final Phases phases;
+
+	private final Identity identity;
+
+	private final Duration lease;
+
+	private final Map<String, Long> acknowledged = new TreeMap<>();
+
+	// Changed by the tick; read by whoever reports.
+	private volatile @Nullable String id;
+
+	Membership(Database database, Migrations migrations, Phases phases, Identity identity, Duration lease) {
+		this.database = database;
+		this.table = new PhaseTable(database);
+		this.instances = new Instances(database);
+		this.migrations = migrations;
+		this.phases = phases;
+		this.identity = identity;
+		this.lease = lease;
+	}
+
+	@Nullable String id() {
+		return this.id;
+	}
+
+	/**
+	 * Looks at the database once: one read, and a write in every third of a lease.
+	 * @return what changed and what this instance is to lead
+	 */
+	Tick tick() {
+		Lease local = this.phases.lease();
+		long sentAt = local.now();
+		String me = this.id;
+		if (me == null || (local.remaining() < local.length() / 3 * 2 && !renew(me, sentAt))) {
+			me = join(sentAt);
+		}
+		Tick tick = takeUp(read(), me);
+		acknowledge(me);
+		this.phases.tidy();
+		return tick;
+	}
+
+	void leave() {
+		String me = this.id;
+		this.phases.lease().end();
+		this.id = null;
+		if (me != null) {
+			this.database.inTransaction(() -> {
+				this.instances.leave(me);
+				return me;
+			});
+		}
+	}
+
+	private boolean renew(String me, long sentAt) {
+		if (this.instances.renew(me, this.lease)) {
+			this.phases.lease().prolong(sentAt);
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Registers, commits, reads the phase and only then serves: a step that does not know
+	 * of this instance was committed before the phase is read.
+	 */
+	private String join(long sentAt) {
+		this.phases.lease().end();
+		this.id = null;
+		this.acknowledged.clear();
+		this.migrations.names().forEach((name) -> this.table.enter(name, Phase.OFF));
+		String incarnation = UUID.randomUUID().toString();
+		this.database.inTransaction(() -> {
+			this.instances.register(incarnation, this.identity, this.migrations, this.lease);
+			return incarnation;
+		});
+		takeUp(read(), incarnation);
+		this.phases.lease().begin(incarnation, sentAt);
+		this.id = incarnation;
+		return incarnation;
+	}
+
+	private List<Row> read() {
+		return this.database.sql(READ).query((row, number) -> new Row(PhaseTable.state(row), row.getString(21))).list();
+	}
+
+	private Tick takeUp(List<Row> rows, String me) {
+		Map<String, MigrationState> states = rows.stream()
+			.map(Row::state)
+			.collect(Collectors.toMap(MigrationState::name, Function.identity()));
+		PhaseView before = this.phases.current();
+		List<MigrationState> next = new ArrayList<>();
+		List<PhaseChanged> changes = new ArrayList<>();
+		boolean same = before != null;
+		for (String name : this.migrations.names()) {
+			MigrationState known = (before != null) ? before.of(next.size()) : null;
+			MigrationState state = states.get(name);
+			if (state == null || (known != null && state.epoch() < known.epoch())) {
+				String why = refusal(name, known, state);
+				this.phases.refuse(why);
+				throw new IllegalStateException(why);
+			}
+			if (known != null && known.phase() != state.phase()) {
+				changes.add(new PhaseChanged(name, known.phase(), state.phase(), state.epoch()));
+			}
+			same = same && state.equals(known);
+			next.add(state);
+		}
+		if (!same) {
+			this.phases.take(new PhaseView(next));
+		}
+		Set<String> led = rows.stream()
+			.filter((row) -> me.equals(row.leader()) && this.migrations.contains(row.state().name()))
+			.map((row) -> row.state().name())
+			.collect(Collectors.toCollection(HashSet::new));
+		return new Tick(next, changes, led);
+	}
+
+	private static String refusal(String name, @Nullable MigrationState known, @Nullable MigrationState found) {
+		return "Migration '" + name + "' was in epoch " + ((known != null) ? known.epoch() : "?")
+				+ " and its table now says " + ((found != null) ? "epoch " + found.epoch() : "nothing")
+				+ ". A backup was probably restored under the running application, so no phase is certain and"
+				+ " nothing is written. Check both sides, then restart every instance.";
+	}
+
+	private void acknowledge(String me) {
+		PhaseView view = this.phases.current();
+		for (int index = 0; view != null && index < this.migrations.names().size(); index++) {
+			MigrationState state = view.of(index);
+			if (this.acknowledged.getOrDefault(state.name(), 0L) < state.epoch()
+					&& this.phases.hasLeft(index, state.epoch())) {
+				this.instances.acknowledge(me, state.name(), state.epoch());
+				this.acknowledged.put(state.name(), state.epoch());
+			}
+		}
+	}
+
+	/**
+	 * What a look at the database brought.
+	 *
+	 * @param states the states of the declared migrations
+	 * @param changes phases that this instance has just taken up
+	 * @param led migrations whose flags this instance is to follow
+	 */
+	record Tick(List<MigrationState> states, List<PhaseChanged> changes, Set<String> led) {
+
+	}
+
+	private record Row(MigrationState state, @Nullable String leader) {
+
+	}
+
+}

@@ -1,0 +1,290 @@
+package dev.changeover.phase;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+import dev.changeover.PhaseLeaseLostException;
+import dev.changeover.StalePhaseException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The phase that a call runs in. Outside of a transaction it is the current one; a
+ * transaction keeps the one it began with to its end. Thread-safe, and the hot path of
+ * the product: a volatile read and two branches.
+ */
+public final class Phases {
+
+	private final Lease lease;
+
+	private final Migrations migrations;
+
+	private final @Nullable PhaseLock fence;
+
+	private final Set<TransactionPin> pins = ConcurrentHashMap.newKeySet();
+
+	private final Collection<PhaseView> retired = new ConcurrentLinkedQueue<>();
+
+	private final Set<Integer> suspected = ConcurrentHashMap.newKeySet();
+
+	// Written by the tick; read by every routed call. Null until the instance has joined.
+	private volatile @Nullable PhaseView current;
+
+	// Written by the tick when something makes every phase doubtful.
+	private volatile @Nullable String refusal;
+
+	// Set once, before the first call.
+	private volatile Runnable refresh = () -> {
+	};
+
+	private volatile int defaultIsolation = TransactionDefinition.ISOLATION_READ_COMMITTED;
+
+	/**
+	 * Makes the phases of an application, unknown until its instance has joined.
+	 * @param migrations the declared migrations
+	 * @param lease how long a phase may be trusted
+	 * @param fence the lock that every write takes, or {@code null} where the lease is
+	 * enough
+	 */
+	Phases(Migrations migrations, Lease lease, @Nullable PhaseLock fence) {
+		this.migrations = migrations;
+		this.lease = lease;
+		this.fence = fence;
+	}
+
+	/**
+	 * Begins a routed call.
+	 * @return the phases it runs in; to be given back to {@link #exit} in any case
+	 * @throws PhaseLeaseLostException when the phase is not known for certain
+	 * @throws StalePhaseException when the transaction was given up
+	 */
+	public PhaseView enter() {
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionPin pin = pin();
+			pin.check(this.lease);
+			requireLease();
+			pin.check(this.lease);
+			PhaseView view = pin.view();
+			view.enter();
+			return view;
+		}
+		while (true) {
+			PhaseView view = known();
+			view.enter();
+			if (view == this.current) {
+				return view;
+			}
+			view.leave();
+		}
+	}
+
+	/**
+	 * Ends a routed call.
+	 * @param view what {@link #enter} returned
+	 */
+	public void exit(PhaseView view) {
+		view.leave();
+	}
+
+	/**
+	 * Notes that the current transaction writes a migration. It is checked again before
+	 * the commit.
+	 * @param migrationIndex place of the migration
+	 * @throws IllegalStateException outside of a transaction
+	 */
+	public void wrote(int migrationIndex) {
+		boundPin().wrote(migrationIndex);
+	}
+
+	/**
+	 * Makes certain that the phase cannot end before the current transaction does, where
+	 * {@code fencing: database} asks for it.
+	 * @param migrationIndex place of the migration
+	 * @throws StalePhaseException when the phase has ended since the transaction began
+	 * @throws IllegalStateException outside of a transaction
+	 */
+	public void fence(int migrationIndex) {
+		if (this.fence == null) {
+			return;
+		}
+		TransactionPin pin = boundPin();
+		if (!pin.isFenced(migrationIndex)) {
+			MigrationState pinned = pin.view().of(migrationIndex);
+			long epoch = this.fence.shared(pinned.name());
+			if (epoch != pinned.epoch()) {
+				throw new StalePhaseException("The transaction was begun in epoch " + pinned.epoch() + " of migration '"
+						+ pinned.name() + "', and epoch " + epoch + " has begun since. It is rolled back; retry it.");
+			}
+			pin.fenced(migrationIndex);
+		}
+	}
+
+	/**
+	 * Pins a transaction that has just begun where its snapshot could be older than the
+	 * phase it would read later. Called by the transaction manager's listener.
+	 */
+	void began() {
+		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+		int effective = (isolation != null) ? isolation : this.defaultIsolation;
+		if (effective >= TransactionDefinition.ISOLATION_REPEATABLE_READ && this.current != null
+				&& TransactionSynchronizationManager.isSynchronizationActive()) {
+			pin();
+		}
+	}
+
+	Lease lease() {
+		return this.lease;
+	}
+
+	void requireLease() {
+		if (!this.lease.isValid()) {
+			this.refresh.run();
+			if (!this.lease.isValid()) {
+				throw lost();
+			}
+		}
+	}
+
+	void suspect(BitSet written) {
+		written.stream().forEach(this.suspected::add);
+	}
+
+	Set<Integer> suspected() {
+		return this.suspected;
+	}
+
+	void ended(TransactionPin pin) {
+		this.pins.remove(pin);
+	}
+
+	void refreshWith(Runnable tick) {
+		this.refresh = tick;
+	}
+
+	void defaultIsolation(int level) {
+		this.defaultIsolation = level;
+	}
+
+	@Nullable PhaseView current() {
+		return this.current;
+	}
+
+	void refuse(@Nullable String why) {
+		this.refusal = why;
+		if (why != null) {
+			this.lease.end();
+		}
+	}
+
+	/**
+	 * Takes up a newer view. Called by the tick alone.
+	 */
+	void take(PhaseView newer) {
+		PhaseView older = this.current;
+		this.current = newer;
+		if (older != null) {
+			this.retired.add(older);
+		}
+	}
+
+	/**
+	 * Forgets views that nobody uses any more. Called by the tick alone.
+	 */
+	void tidy() {
+		this.retired.removeIf((view) -> view.isQuiet() && this.pins.stream().noneMatch((pin) -> pin.view() == view));
+	}
+
+	/**
+	 * Whether every transaction and call of an older epoch has ended. Called by the tick
+	 * alone.
+	 */
+	boolean hasLeft(int migrationIndex, long epoch) {
+		return blocking(migrationIndex, epoch).isEmpty() && this.retired.stream()
+			.noneMatch((view) -> view.of(migrationIndex).epoch() < epoch && !view.isQuiet());
+	}
+
+	/**
+	 * How long the oldest transaction of an older epoch has been open.
+	 */
+	Optional<Duration> heldUp(int migrationIndex, long epoch) {
+		return blocking(migrationIndex, epoch)
+			.map((startedAt) -> Duration.ofNanos(Math.max(0, this.lease.now() - startedAt)));
+	}
+
+	private Optional<Long> blocking(int migrationIndex, long epoch) {
+		return olderPins(migrationIndex, epoch).map(TransactionPin::startedAt).min(Long::compare);
+	}
+
+	private Stream<TransactionPin> olderPins(int migrationIndex, long epoch) {
+		return this.pins.stream().filter((pin) -> !pin.isDoomed() && pin.view().of(migrationIndex).epoch() < epoch);
+	}
+
+	/**
+	 * Dooms transactions that have been open too long beside a newer epoch.
+	 * @return how many were doomed
+	 */
+	int doomLeaked(Duration timeout) {
+		PhaseView now = this.current;
+		int doomed = 0;
+		for (TransactionPin pin : this.pins) {
+			if (pin.view() != now && !pin.isDoomed() && this.lease.now() - pin.startedAt() > timeout.toNanos()) {
+				pin.doom();
+				doomed++;
+			}
+		}
+		return doomed;
+	}
+
+	private PhaseView known() {
+		requireLease();
+		PhaseView view = this.current;
+		if (view == null) {
+			throw lost();
+		}
+		return view;
+	}
+
+	private TransactionPin pin() {
+		TransactionPin bound = (TransactionPin) TransactionSynchronizationManager.getResource(this);
+		if (bound != null) {
+			return bound;
+		}
+		// The incarnation is read first: a pin never joins an older view to a newer
+		// incarnation.
+		Object incarnation = this.lease.incarnation();
+		PhaseView view = (this.current != null) ? this.current : known();
+		TransactionPin pin = new TransactionPin(this, view, incarnation, this.lease.now());
+		this.pins.add(pin);
+		for (PhaseView later = this.current; later != null && later != pin.view(); later = this.current) {
+			pin.move(later);
+		}
+		TransactionSynchronizationManager.bindResource(this, pin);
+		TransactionSynchronizationManager.registerSynchronization(pin);
+		return pin;
+	}
+
+	private TransactionPin boundPin() {
+		TransactionPin pin = (TransactionPin) TransactionSynchronizationManager.getResource(this);
+		if (pin == null) {
+			throw new IllegalStateException("A write is routed within a transaction, after the call was entered.");
+		}
+		return pin;
+	}
+
+	private PhaseLeaseLostException lost() {
+		String why = this.refusal;
+		return new PhaseLeaseLostException((why != null) ? why
+				: "This instance could not renew its lease in time, so the phase of its migrations ("
+						+ String.join(", ", this.migrations.names())
+						+ ") is not known for certain. Nothing was written; retry once the database answers.");
+	}
+
+}

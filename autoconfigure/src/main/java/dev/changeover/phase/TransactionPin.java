@@ -1,0 +1,142 @@
+package dev.changeover.phase;
+
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.changeover.PhaseLeaseLostException;
+import dev.changeover.StalePhaseException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Holds one transaction to one phase, from its first routed call (or its begin) to its
+ * end. Used by the thread of the transaction; the tick only looks at it and may doom it.
+ */
+final class TransactionPin implements TransactionSynchronization, Ordered {
+
+	private enum State {
+
+		ACTIVE, DOOMED, COMMITTING
+
+	}
+
+	private final Phases phases;
+
+	private final Object incarnation;
+
+	private final long startedAt;
+
+	// Set by the owning thread before the pin is used; read by the tick.
+	private volatile PhaseView view;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.ACTIVE);
+
+	private @Nullable BitSet written;
+
+	private @Nullable BitSet fenced;
+
+	TransactionPin(Phases phases, PhaseView view, Object incarnation, long startedAt) {
+		this.phases = phases;
+		this.view = view;
+		this.incarnation = incarnation;
+		this.startedAt = startedAt;
+	}
+
+	PhaseView view() {
+		return this.view;
+	}
+
+	void move(PhaseView later) {
+		this.view = later;
+	}
+
+	long startedAt() {
+		return this.startedAt;
+	}
+
+	/**
+	 * Keeps the transaction from committing, unless it already is.
+	 */
+	void doom() {
+		this.state.compareAndSet(State.ACTIVE, State.DOOMED);
+	}
+
+	boolean isDoomed() {
+		return this.state.get() == State.DOOMED;
+	}
+
+	void check(Lease lease) {
+		if (lease.incarnation() != this.incarnation) {
+			throw new PhaseLeaseLostException("This instance lost its lease after the transaction began, so the phase"
+					+ " it was begun in may have ended. It is rolled back; retry it.");
+		}
+		if (isDoomed()) {
+			throw new StalePhaseException("The transaction stayed open longer than changeover.fleet.pin-timeout, while"
+					+ " the fleet moved on. It is rolled back; retry it, and look for a transaction that never ends.");
+		}
+	}
+
+	void wrote(int migrationIndex) {
+		if (this.written == null) {
+			this.written = new BitSet();
+		}
+		this.written.set(migrationIndex);
+	}
+
+	boolean isFenced(int migrationIndex) {
+		return this.fenced != null && this.fenced.get(migrationIndex);
+	}
+
+	void fenced(int migrationIndex) {
+		if (this.fenced == null) {
+			this.fenced = new BitSet();
+		}
+		this.fenced.set(migrationIndex);
+	}
+
+	@Override
+	public void suspend() {
+		TransactionSynchronizationManager.unbindResourceIfPossible(this.phases);
+	}
+
+	@Override
+	public void resume() {
+		TransactionSynchronizationManager.bindResource(this.phases, this);
+	}
+
+	@Override
+	public void beforeCommit(boolean readOnly) {
+		if (this.written != null) {
+			this.phases.requireLease();
+			this.state.compareAndSet(State.ACTIVE, State.COMMITTING);
+			check(this.phases.lease());
+		}
+	}
+
+	@Override
+	public void afterCommit() {
+		if (this.written != null
+				&& (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation)) {
+			this.phases.suspect(this.written);
+		}
+	}
+
+	@Override
+	public void afterCompletion(int status) {
+		if (status == STATUS_UNKNOWN && this.written != null && !this.phases.lease().isValid()) {
+			this.phases.suspect(this.written);
+		}
+		TransactionSynchronizationManager.unbindResourceIfPossible(this.phases);
+		this.phases.ended(this);
+	}
+
+	// After every other synchronization: whatever they write is still checked.
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+}
