@@ -17,6 +17,7 @@ import dev.changeover.phase.PhaseTable;
 import dev.changeover.phase.Phases;
 import dev.changeover.phase.Tables;
 import dev.changeover.phase.TransactionPinning;
+import dev.changeover.phase.TransitionListener;
 import dev.changeover.phase.TransitionLog;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +103,10 @@ public final class ChangeoverAutoConfiguration {
 
 	@Bean
 	Coordinator changeoverCoordinator(Database database, Migrations migrations, Comparisons comparisons,
-			ObjectProvider<Gate> gates, ObjectProvider<Baseline> baseline) {
+			ObjectProvider<Gate> gates, ObjectProvider<Baseline> baseline,
+			ObjectProvider<TransitionListener> listeners) {
 		return new Coordinator(database, migrations, comparisons, gates.orderedStream().toList(),
-				baseline.getIfAvailable());
+				baseline.getIfAvailable(() -> Baseline.NONE), listeners.orderedStream().toList());
 	}
 
 	@Bean

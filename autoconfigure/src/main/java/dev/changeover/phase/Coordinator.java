@@ -44,7 +44,9 @@ public final class Coordinator {
 
 	private final TransitionLog transitions;
 
-	private final @Nullable Baseline baseline;
+	private final Baseline baseline;
+
+	private final List<TransitionListener> listeners;
 
 	/**
 	 * Makes a coordinator.
@@ -52,10 +54,11 @@ public final class Coordinator {
 	 * @param migrations the declared migrations
 	 * @param comparisons verdicts of dark reads
 	 * @param further gates beside those of the engine
-	 * @param baseline what is written into the audit row of a step, or {@code null}
+	 * @param baseline what is written into the audit row of a step
+	 * @param listeners told of what this instance moved or refused
 	 */
 	public Coordinator(Database database, Migrations migrations, Comparisons comparisons, List<Gate> further,
-			@Nullable Baseline baseline) {
+			Baseline baseline, List<TransitionListener> listeners) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.lock = new PhaseLock(database);
@@ -65,6 +68,7 @@ public final class Coordinator {
 		this.drift = new DriftLog(database);
 		this.transitions = new TransitionLog(database);
 		this.baseline = baseline;
+		this.listeners = List.copyOf(listeners);
 		List<Gate> all = new ArrayList<>(
 				new LadderGates(this.drift, comparisons, this.transitions, this.table, migrations).all());
 		all.addAll(further);
@@ -89,21 +93,30 @@ public final class Coordinator {
 		if (wanted.equals(before)) {
 			return;
 		}
+		try {
+			this.database.inTransaction(() -> judge(name, before, wanted, new Click(by, reason, force, confirmed)));
+		}
+		catch (RefusedException ex) {
+			logger.info("Refused to {}: {}", by, ex.getMessage());
+			this.listeners.forEach((listener) -> listener.refused(name, String.valueOf(ex.getMessage())));
+			throw ex;
+		}
+	}
+
+	private MigrationState judge(String name, Desired before, Desired wanted, Click click) {
 		Migration migration = this.migrations.named(name);
-		this.database.inTransaction(() -> {
-			MigrationState state = this.table.lock(name);
-			List<Member> fleet = fleet(name);
-			if (wanted.contract() != before.contract()) {
-				sign(migration, state, fleet, wanted.contract(), by, reason, confirmed);
-				return null;
-			}
-			if (wanted.canary() != null) {
-				judgeCanary(name, state, wanted, fleet);
-			}
-			judgePhase(migration, state, before, wanted, fleet, force);
-			this.table.replace(state, change(state).requested(by, reason, force).done());
-			return null;
-		});
+		MigrationState state = this.table.lock(name);
+		List<Member> fleet = fleet(name);
+		if (wanted.contract() != before.contract()) {
+			return sign(migration, state, fleet, wanted.contract(), click);
+		}
+		if (wanted.canary() != null) {
+			judgeCanary(name, state, wanted, fleet);
+		}
+		judgePhase(migration, state, before, wanted, fleet, click.force());
+		MigrationState after = change(state).requested(click.by(), click.reason(), click.force()).done();
+		this.table.replace(state, after);
+		return after;
 	}
 
 	private void judgeCanary(String name, MigrationState state, Desired wanted, List<Member> fleet) {
@@ -141,13 +154,14 @@ public final class Coordinator {
 				+ (flags.cutover() != phase.cutover() ? 1 : 0);
 	}
 
-	private void sign(Migration migration, MigrationState state, List<Member> fleet, boolean signed, String by,
-			@Nullable String reason, List<String> confirmed) {
+	private MigrationState sign(Migration migration, MigrationState state, List<Member> fleet, boolean signed,
+			Click click) {
 		if (signed) {
 			List<Blocker> blockers = new ArrayList<>(completeBlockers(state, fleet));
 			migration.checklist()
 				.stream()
-				.filter((entry) -> confirmed.stream()
+				.filter((entry) -> click.confirmed()
+					.stream()
 					.noneMatch((given) -> given.strip().equalsIgnoreCase(entry.strip())))
 				.forEach((entry) -> blockers.add(Blocker.closed("checklist", "'" + entry + "' is not confirmed.",
 						"Sign with the CONTRACT action or on the page, naming it.")));
@@ -160,9 +174,12 @@ public final class Coordinator {
 			throw new RefusedException(migration.name(), "The contract of migration '" + migration.name()
 					+ "' has run; the signature stays under it. There is nothing to take back.");
 		}
-		MigrationState after = change(state).signed(signed ? this.database.now() : null, signed ? by : null).done();
+		MigrationState after = change(state).signed(signed ? this.database.now() : null, signed ? click.by() : null)
+			.done();
 		store(state, after, (signed ? "SIGNED" : "UNSIGNED"), fleet,
-				confirmed.isEmpty() ? null : "confirmed: " + String.join(", ", confirmed), by, reason);
+				click.confirmed().isEmpty() ? null : "confirmed: " + String.join(", ", click.confirmed()), click.by(),
+				click.reason());
+		return after;
 	}
 
 	/**
@@ -175,17 +192,18 @@ public final class Coordinator {
 	public MigrationState step(String name, Desired desired) {
 		Migration migration = this.migrations.named(name);
 		try {
-			return this.database.inTransaction(() -> {
+			Move move = this.database.inTransaction(() -> {
 				MigrationState locked = this.table.lock(name);
 				this.instances.dropExpired();
 				List<Member> fleet = this.instances.members(name);
 				MigrationState state = beginIntervals(locked, fleet);
 				Optional<Phase> target = desired.phase();
-				if (target.isPresent() && target.get() != state.phase()) {
-					return stepTo(migration, state, target.get(), fleet);
-				}
-				return followCanary(state, desired, fleet);
+				boolean toMove = target.isPresent() && target.get() != state.phase();
+				return new Move(locked,
+						toMove ? stepTo(migration, state, target.get(), fleet) : followCanary(state, desired, fleet));
 			});
+			tell(move, (move.before().phase() != move.after().phase()) ? "STEP" : "CANARY");
+			return move.after();
 		}
 		catch (PhaseLockBusyException ex) {
 			logger.debug("A step of migration '{}' waits for those who hold its phase lock", name);
@@ -410,15 +428,16 @@ public final class Coordinator {
 			Function<MigrationState, @Nullable MigrationState> change) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return this.database.inTransaction(() -> {
+				Move move = this.database.inTransaction(() -> {
 					MigrationState state = this.table.lock(name);
 					MigrationState after = change.apply(state);
-					if (after == null) {
-						return false;
+					if (after != null) {
+						store(state, after, event, this.instances.members(name), evidence, by, null);
 					}
-					store(state, after, event, this.instances.members(name), evidence, by, null);
-					return true;
+					return new Move(state, (after != null) ? after : state);
 				});
+				tell(move, event);
+				return !move.after().equals(move.before());
 			}
 			catch (PhaseLockBusyException ex) {
 				if (attempt == 10) {
@@ -431,8 +450,6 @@ public final class Coordinator {
 	private void advance(MigrationState before, MigrationState after, String event, @Nullable String evidence,
 			List<Member> fleet) {
 		store(before, after, event, fleet, evidence, before.requestedBy(), before.requestedReason());
-		logger.info("Migration '{}': {} -> {} (epoch {}, {}, by {})", after.name(), before.phase(), after.phase(),
-				after.epoch(), event, before.requestedBy());
 	}
 
 	private void store(MigrationState before, MigrationState after, String event, List<Member> fleet,
@@ -445,8 +462,7 @@ public final class Coordinator {
 					"The row of migration '" + before.name() + "' changed while it was locked.");
 		}
 		MigrationState logged = change(after).requested(by, reason, before.forced()).done();
-		this.transitions.write(before, logged, event, evidence, fleet,
-				(this.baseline != null) ? this.baseline.of(before.name()) : null);
+		this.transitions.write(before, logged, event, evidence, fleet, this.baseline.of(before.name()));
 	}
 
 	private String evidence(Migration migration, MigrationState state) {
@@ -500,6 +516,14 @@ public final class Coordinator {
 			.toList();
 	}
 
+	private void tell(Move move, String event) {
+		if (move.after().epoch() != move.before().epoch()) {
+			logger.info("Migration '{}': {} -> {} (epoch {}, {}, by {})", move.after().name(), move.before().phase(),
+					move.after().phase(), move.after().epoch(), event, move.before().requestedBy());
+			this.listeners.forEach((listener) -> listener.moved(move.before(), move.after(), event));
+		}
+	}
+
 	private static Phase next(Migration migration, Phase from, Phase target) {
 		return migration.twoSided() ? from.towards(target) : target;
 	}
@@ -510,6 +534,10 @@ public final class Coordinator {
 
 	private static String words(List<Blocker> blockers) {
 		return String.join(" ", blockers.stream().map(Blocker::toString).toList());
+	}
+
+	private record Move(MigrationState before, MigrationState after) {
+
 	}
 
 }

@@ -1,0 +1,187 @@
+package dev.changeover.phase;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.changeover.Phase;
+import dev.changeover.testing.TestDatabase;
+import liquibase.Contexts;
+import liquibase.Liquibase;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database with Changeover's tables and instances that tick when told to, each with a
+ * clock of its own.
+ */
+final class Engine implements AutoCloseable {
+
+	static final String NAME = "shipping-address";
+
+	final HikariDataSource dataSource = new HikariDataSource();
+
+	final Database database;
+
+	final Map<String, Desired> flags = new HashMap<>();
+
+	final List<Migration> declared;
+
+	private final TestDatabase.Coordinates coordinates;
+
+	Engine(TestDatabase kind) {
+		this(kind, List.of(new Migration(NAME, "", null, null, List.of(), null,
+				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, java.util.Set.of()), List.of())));
+	}
+
+	Engine(TestDatabase kind, List<Migration> declared) {
+		this.declared = declared;
+		this.coordinates = kind.create();
+		this.dataSource.setJdbcUrl(this.coordinates.url());
+		this.dataSource.setUsername(this.coordinates.username());
+		this.dataSource.setPassword(this.coordinates.password());
+		try (Connection connection = this.coordinates.connect()) {
+			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
+					new ClassLoaderResourceAccessor(),
+					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
+			liquibase.setChangeLogParameter("prefix", Tables.DEFAULT_PREFIX);
+			liquibase.update(new Contexts());
+		}
+		catch (SQLException | LiquibaseException ex) {
+			throw new IllegalStateException(ex);
+		}
+		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
+	}
+
+	Connection connect() throws SQLException {
+		return this.coordinates.connect();
+	}
+
+	DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	Instance instance(String name) {
+		return new Instance(this, name, "shop", this.declared, null);
+	}
+
+	Instance instance(String name, String application, List<Migration> migrations) {
+		return new Instance(this, name, application, migrations, null);
+	}
+
+	Instance fenced(String name) {
+		return new Instance(this, name, "shop", this.declared, new PhaseLock(this.database));
+	}
+
+	MigrationState state() {
+		return new PhaseTable(this.database).read(NAME).orElseThrow();
+	}
+
+	void desire(Phase phase) {
+		this.flags.put(NAME, Desired.of(phase));
+	}
+
+	/**
+	 * Sets the stored state to a phase with all evidence a regular walk would have left.
+	 */
+	void putInto(Phase phase) {
+		MigrationState s = state();
+		long epoch = s.epoch() + 1;
+		boolean off = phase == Phase.OFF;
+		boolean complete = phase == Phase.COMPLETE;
+		MigrationState after = new MigrationState(s.name(), phase, epoch, epoch, this.database.now(), null,
+				complete ? SideEvidence.VOID : new SideEvidence(1L, 1L),
+				off ? SideEvidence.VOID : new SideEvidence(2L, 2L), off || complete ? null : epoch,
+				off || complete ? null : this.database.now(), null, null, false, null, null, false, null, null);
+		this.database.inTransaction(() -> {
+			new PhaseLock(this.database).exclusive(s.name(), epoch, Duration.ofSeconds(1));
+			return new PhaseTable(this.database).replace(s, after);
+		});
+		desire(phase);
+	}
+
+	@Override
+	public void close() {
+		this.dataSource.close();
+	}
+
+	/**
+	 * One instance, ticked by hand.
+	 */
+	static final class Instance {
+
+		final Phases phases;
+
+		final Lease lease;
+
+		final Comparisons comparisons;
+
+		final Coordinator coordinator;
+
+		final Membership membership;
+
+		final List<String> refused = new ArrayList<>();
+
+		private final Engine engine;
+
+		private final Migrations migrations;
+
+		long skippedNanos;
+
+		@Nullable Runnable onRefresh;
+
+		Instance(Engine engine, String name, String application, List<Migration> declared, @Nullable PhaseLock fence) {
+			this.engine = engine;
+			this.migrations = new Migrations(declared);
+			this.lease = new Lease(Duration.ofSeconds(10), () -> System.nanoTime() + this.skippedNanos);
+			this.phases = new Phases(this.migrations, this.lease, fence);
+			this.comparisons = new Comparisons(engine.database, this.migrations);
+			this.coordinator = new Coordinator(engine.database, this.migrations, this.comparisons, List.of(),
+					Baseline.NONE, List.of());
+			this.membership = new Membership(engine.database, this.migrations, this.phases,
+					new Identity(application, "1", name), Duration.ofSeconds(10));
+			this.phases.refreshWith(() -> {
+				if (this.onRefresh != null) {
+					this.onRefresh.run();
+				}
+			});
+		}
+
+		/**
+		 * One tick: looks, acknowledges, tells its counts, and leads what it is to lead.
+		 */
+		void tick() {
+			Membership.Tick tick = this.membership.tick();
+			this.comparisons.flush(String.valueOf(this.membership.id()));
+			for (String name : tick.led()) {
+				Desired desired = this.engine.flags.get(name);
+				if (desired != null) {
+					this.coordinator.step(name, desired);
+				}
+			}
+		}
+
+		Phase phase() {
+			PhaseView view = this.phases.enter();
+			this.phases.exit(view);
+			return view.of(0).phase();
+		}
+
+		/** Lets this instance's own clock jump, as after a pause of the process. */
+		void pause(Duration duration) {
+			this.skippedNanos += duration.toNanos();
+		}
+
+	}
+
+}
