@@ -83,6 +83,7 @@ public final class DriftLog {
 				where MIGRATION = ? and RESOLVED_AT is null group by SIDE, KIND""")
 			.param(migration)
 			.query((row, number) -> new Count(Side.valueOf(row.getString(1)), kind(row.getString(2)), row.getLong(3)))
+			.list()
 			.stream()
 			.collect(Collectors.groupingBy(Count::side, Collectors.toMap(Count::kind, Count::number)));
 	}
