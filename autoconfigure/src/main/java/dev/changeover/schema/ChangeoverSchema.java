@@ -103,7 +103,7 @@ public final class ChangeoverSchema implements InitializingBean {
 				if (mutex.excludesOthers()) {
 					releaseLockOfTheDead(database);
 				}
-				update(database);
+				update(database, prefix(dialect));
 			}
 			finally {
 				connection.setAutoCommit(autoCommit);
@@ -114,13 +114,11 @@ public final class ChangeoverSchema implements InitializingBean {
 	private Database database(Connection connection, Dialect dialect) throws LiquibaseException {
 		Database database = DatabaseFactory.getInstance()
 			.findCorrectDatabaseImplementation(new JdbcConnection(connection));
-		String prefix = this.tables.prefix();
-		int dot = prefix.indexOf('.');
+		int dot = this.tables.prefix().indexOf('.');
 		if (dot >= 0) {
-			useSchema(database, dialect, prefix.substring(0, dot));
-			prefix = prefix.substring(dot + 1);
+			useSchema(database, dialect, this.tables.prefix().substring(0, dot));
 		}
-		prefix = unquoted(prefix, dialect);
+		String prefix = prefix(dialect);
 		database.setDatabaseChangeLogTableName(prefix + "CHANGELOG");
 		database.setDatabaseChangeLogLockTableName(prefix + "CHANGELOG_LOCK");
 		return database;
@@ -147,7 +145,8 @@ public final class ChangeoverSchema implements InitializingBean {
 	 * The engine writes the names without quotes, so their case is folded; Liquibase
 	 * would quote a name of mixed case.
 	 */
-	private static String unquoted(String prefix, Dialect dialect) {
+	private String prefix(Dialect dialect) {
+		String prefix = this.tables.prefix().substring(this.tables.prefix().indexOf('.') + 1);
 		return (dialect == Dialect.MYSQL) ? prefix : prefix.toUpperCase(Locale.ROOT);
 	}
 
@@ -164,12 +163,12 @@ public final class ChangeoverSchema implements InitializingBean {
 		}
 	}
 
-	private static void update(Database database) throws LiquibaseException {
+	private static void update(Database database, String prefix) throws LiquibaseException {
 		Liquibase liquibase = new Liquibase(CHANGELOG,
 				new SpringResourceAccessor(new DefaultResourceLoader(ChangeoverSchema.class.getClassLoader())),
 				database);
 		liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-		liquibase.setChangeLogParameter("prefix", database.getDatabaseChangeLogTableName().replace("CHANGELOG", ""));
+		liquibase.setChangeLogParameter("prefix", prefix);
 		QuietScope.run(() -> liquibase.update(new Contexts(), new LabelExpression()));
 	}
 
