@@ -23,11 +23,20 @@ class OnMigrationsCondition extends SpringBootCondition {
 		if (!environment.getProperty("changeover.enabled", Boolean.class, true)) {
 			return ConditionOutcome.noMatch(message.because("changeover.enabled is false"));
 		}
-		Map<String, Object> migrations = Binder.get(environment)
-			.bind("changeover.migrations", Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of());
+		Map<String, Object> migrations = migrations(environment);
 		return migrations.isEmpty() ? ConditionOutcome.noMatch(message.because("no migration is configured"))
 				: ConditionOutcome.match(message.found("migration", "migrations").items(migrations.keySet()));
+	}
+
+	/**
+	 * The names of the configured migrations.
+	 * @param environment the environment to ask
+	 * @return one entry for each of them
+	 */
+	static Map<String, Object> migrations(Environment environment) {
+		return Binder.get(environment)
+			.bind("changeover.migrations", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of());
 	}
 
 }

@@ -1,0 +1,160 @@
+package dev.changeover.togglz;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.changeover.RefusedException;
+import dev.changeover.phase.Click;
+import dev.changeover.phase.Desired;
+import dev.changeover.phase.Migration;
+import org.jspecify.annotations.Nullable;
+import org.togglz.core.manager.FeatureManager;
+import org.togglz.core.repository.FeatureState;
+import org.togglz.core.repository.StateRepository;
+import org.togglz.core.user.FeatureUser;
+
+/**
+ * Stands before the store of the flags: whoever changes a flag of a migration, by the
+ * console, the actuator or in code, is judged first. A refused change leaves the flag as
+ * it was; a change to what is stored already passes. Thread-safe.
+ */
+public final class FlagGuard {
+
+	private final FlagCatalogue catalogue;
+
+	private final FlagStates states;
+
+	private final Supplier<FeatureManager> features;
+
+	private final Judge judge;
+
+	private final Runnable accepted;
+
+	/** What the current thread says to the flags it changes; set by {@link #as}. */
+	private final ThreadLocal<@Nullable Click> clicks = new ThreadLocal<>();
+
+	/** Whether the current thread has passed a guard already. */
+	private final ThreadLocal<Boolean> passed = ThreadLocal.withInitial(() -> false);
+
+	/**
+	 * Makes a guard.
+	 * @param catalogue the flags to guard
+	 * @param states what is stored
+	 * @param features the feature manager, asked for at the first use
+	 * @param judge who says yes or no
+	 * @param accepted called after a change was stored
+	 */
+	public FlagGuard(FlagCatalogue catalogue, FlagStates states, Supplier<FeatureManager> features, Judge judge,
+			Runnable accepted) {
+		this.catalogue = catalogue;
+		this.states = states;
+		this.features = features;
+		this.judge = judge;
+		this.accepted = accepted;
+	}
+
+	/**
+	 * Says who changes flags within a piece of work, and why.
+	 * @param click what they say
+	 * @param work the work, on this thread
+	 */
+	void as(Click click, Runnable work) {
+		Click outer = this.clicks.get();
+		this.clicks.set(click);
+		try {
+			work.run();
+		}
+		finally {
+			this.clicks.set(outer);
+		}
+	}
+
+	/**
+	 * Changes a state in a store, if it may be changed.
+	 * @param store the store behind this guard
+	 * @param state the state to store
+	 * @throws RefusedException when the flag must stay as it is
+	 */
+	void write(StateRepository store, FeatureState state) {
+		String name = state.getFeature().name();
+		if (this.passed.get()) {
+			store.setFeatureState(state);
+			return;
+		}
+		Optional<MigrationFlag> flag = this.catalogue.find(name);
+		if (flag.isPresent()) {
+			change(store, flag.get(), state);
+		}
+		else {
+			changeOfUser(store, state);
+		}
+	}
+
+	private void change(StateRepository store, MigrationFlag flag, FeatureState state) {
+		Migration migration = flag.migration();
+		FeatureState wantedState = StrategyRule.apply(flag, state);
+		Desired before = this.catalogue.desired(migration, this.states.read());
+		Desired wanted = FlagCatalogue.overlay(before, flag, wantedState);
+		if (wanted.equals(before)) {
+			return;
+		}
+		this.judge.judge(migration.name(), before, wanted, click());
+		if (!store(store, flag, before, wantedState)) {
+			throw new RefusedException(migration.name(),
+					"The flag " + flag.name()
+							+ " was not changed, because somebody else changed the flags of migration '"
+							+ migration.name() + "' at the same moment. Look where it stands now, then click again.");
+		}
+		this.accepted.run();
+	}
+
+	private boolean store(StateRepository store, MigrationFlag flag, Desired judged, FeatureState state) {
+		if (store instanceof FeatureTable table) {
+			return table.replace(flag.migration().name(), (states) -> {
+				Desired now = this.catalogue.desired(flag.migration(), this.states.in(states));
+				return flag.rung() == Rung.CONTRACT || Rung.CONTRACT.set(now, judged.contract()).equals(judged);
+			}, state);
+		}
+		pass(store, state);
+		return true;
+	}
+
+	private void changeOfUser(StateRepository store, FeatureState state) {
+		boolean ours = false;
+		for (Migration migration : this.catalogue.standingFor(state.getFeature().name())) {
+			Function<String, FeatureState> stored = this.states.read();
+			Desired before = this.catalogue.desired(migration, stored);
+			Desired wanted = this.catalogue.desired(migration,
+					(name) -> name.equals(migration.feature()) ? state : stored.apply(name));
+			if (!wanted.equals(before)) {
+				this.judge.judge(migration.name(), before, wanted, click());
+				ours = true;
+			}
+		}
+		pass(store, state);
+		if (ours) {
+			this.accepted.run();
+		}
+	}
+
+	private void pass(StateRepository store, FeatureState state) {
+		this.passed.set(true);
+		try {
+			store.setFeatureState(state);
+		}
+		finally {
+			this.passed.remove();
+		}
+	}
+
+	private Click click() {
+		Click click = this.clicks.get();
+		if (click != null) {
+			return click;
+		}
+		FeatureUser user = this.features.get().getCurrentFeatureUser();
+		return Click.by((user != null && user.getName() != null) ? user.getName() : "unknown");
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.changeover.togglz;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.togglz.core.Feature;
+import org.togglz.core.manager.FeatureManager;
+import org.togglz.core.repository.FeatureState;
+import org.togglz.core.repository.StateRepository;
+import org.togglz.core.util.NamedFeature;
+
+import org.springframework.aop.framework.AopProxyUtils;
+
+/**
+ * The stored states of the features, past every cache where the store is ours.
+ */
+public final class FlagStates {
+
+	private final Supplier<FeatureManager> features;
+
+	private final Supplier<List<StateRepository>> stores;
+
+	/**
+	 * Looks at the stores of the application. Both are asked for at the first use only.
+	 * @param features the feature manager
+	 * @param stores every store that is a bean
+	 */
+	public FlagStates(Supplier<FeatureManager> features, Supplier<List<StateRepository>> stores) {
+		this.features = features;
+		this.stores = stores;
+	}
+
+	/**
+	 * Reads the states. Our own store is read whole and now; any other one is asked
+	 * feature by feature as the answer is used.
+	 * @return the state of a feature by its name
+	 */
+	Function<String, FeatureState> read() {
+		Optional<FeatureTable> table = table();
+		if (table.isPresent()) {
+			return in(table.get().readAll());
+		}
+		List<StateRepository> beans = this.stores.get();
+		return (name) -> {
+			Feature feature = named(name);
+			// Several stores are one to Togglz only, and it alone knows which comes
+			// first.
+			FeatureState state = (beans.size() == 1) ? beans.get(0).getFeatureState(feature)
+					: this.features.get().getFeatureState(feature);
+			return (state != null) ? state : initial(feature);
+		};
+	}
+
+	/** Looks states up that were read from our own store. */
+	Function<String, FeatureState> in(Map<String, FeatureState> states) {
+		return (name) -> {
+			FeatureState state = states.get(name);
+			return (state != null) ? state : initial(named(name));
+		};
+	}
+
+	/** Our own store, where it is the only one. */
+	Optional<FeatureTable> table() {
+		List<StateRepository> beans = this.stores.get();
+		if (beans.size() != 1) {
+			return Optional.empty();
+		}
+		Object target = AopProxyUtils.getSingletonTarget(beans.get(0));
+		Object store = (target != null) ? target : beans.get(0);
+		return (store instanceof FeatureTable table) ? Optional.of(table) : Optional.empty();
+	}
+
+	private FeatureState initial(Feature feature) {
+		return this.features.get().getMetaData(feature).getDefaultFeatureState();
+	}
+
+	private Feature named(String name) {
+		return this.features.get()
+			.getFeatures()
+			.stream()
+			.filter((feature) -> feature.name().equals(name))
+			.findFirst()
+			.orElseGet(() -> new NamedFeature(name));
+	}
+
+}
