@@ -1,0 +1,171 @@
+package dev.changeover.sweep;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import dev.changeover.phase.Database;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of sweeps and the rows that failed in them. A chunk is claimed by the lock
+ * on its row and marked done in the transaction that did it, so a worker that dies gives
+ * it back at once. Every method joins the transaction of the caller. Thread-safe.
+ */
+final class ChunkTable {
+
+	private static final String CLAIM = "select ID, SWEEP_ID, STAGE, LOW_KEY, HIGH_KEY, PLANNED_ROWS from {chunk} ";
+
+	private static final int LONGEST_REASON = 1000;
+
+	private final Database database;
+
+	ChunkTable(Database database) {
+		this.database = database;
+	}
+
+	void add(long sweep, Stage stage, Selection.Range range, long rows) {
+		this.database.sql("""
+				insert into {chunk} (SWEEP_ID, STAGE, LOW_KEY, HIGH_KEY, STATE, PLANNED_ROWS, ROWS_DONE, ROWS_FAILED)
+				values (?, ?, ?, ?, 'PENDING', ?, 0, 0)""")
+			.params(Arrays.asList(sweep, stage.name(), range.low(), range.high(), rows))
+			.update();
+	}
+
+	/**
+	 * Claims the first chunk that nobody else works on.
+	 */
+	Optional<Chunk> claim(long sweep) {
+		return this.database
+			.sql(CLAIM + "where SWEEP_ID = ? and STATE = 'PENDING' order by ID limit 1 for update skip locked")
+			.param(sweep)
+			.query(ChunkTable::chunk)
+			.optional();
+	}
+
+	/**
+	 * Claims a chunk again that was given back.
+	 * @return empty when somebody else has it or has done it
+	 */
+	Optional<Chunk> claimAgain(Chunk chunk) {
+		return this.database.sql(CLAIM + "where ID = ? and STATE = 'PENDING' for update skip locked")
+			.param(chunk.id())
+			.query(ChunkTable::chunk)
+			.optional();
+	}
+
+	void done(Chunk chunk, long failed, long millis) {
+		this.database.sql("""
+				update {chunk} set STATE = 'DONE', ROWS_DONE = ?, ROWS_FAILED = ?, MILLIS = ?, FINISHED_AT = {now}
+				where ID = ?""").params(chunk.rows(), failed, millis, chunk.id()).update();
+	}
+
+	/**
+	 * Cuts a chunk in two.
+	 */
+	void split(Chunk chunk, String middle, long rowsBelow) {
+		this.database.sql("update {chunk} set HIGH_KEY = ?, PLANNED_ROWS = ? where ID = ?")
+			.params(middle, rowsBelow, chunk.id())
+			.update();
+		add(chunk.sweep(), chunk.stage(), new Selection.Range(middle, chunk.range().high()),
+				Math.max(0, chunk.rows() - rowsBelow));
+	}
+
+	boolean anyPending(long sweep) {
+		return this.database.sql("select 1 from {chunk} where SWEEP_ID = ? and STATE = 'PENDING' limit 1")
+			.param(sweep)
+			.query(Integer.class)
+			.optional()
+			.isPresent();
+	}
+
+	/**
+	 * Whether a chunk of the stage ends at a key.
+	 */
+	boolean endsAt(long sweep, Stage stage, String key) {
+		return this.database.sql("select 1 from {chunk} where SWEEP_ID = ? and STAGE = ? and HIGH_KEY = ? limit 1")
+			.params(sweep, stage.name(), key)
+			.query(Integer.class)
+			.optional()
+			.isPresent();
+	}
+
+	Totals totals(long sweep) {
+		return this.database.sql("""
+				select coalesce(sum(case when STAGE <> 'ORPHANS' then ROWS_DONE else 0 end), 0),
+				coalesce(sum(ROWS_FAILED), 0), coalesce(max(FINISHED_AT), 0) from {chunk} where SWEEP_ID = ?""")
+			.param(sweep)
+			.query((row, number) -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)))
+			.single();
+	}
+
+	/**
+	 * Rows visited within the last seconds.
+	 */
+	long recentRows(long sweep, long seconds) {
+		return this.database.sql("""
+				select coalesce(sum(ROWS_DONE), 0) from {chunk}
+				where SWEEP_ID = ? and STATE = 'DONE' and FINISHED_AT > {now} - ?""")
+			.params(sweep, seconds * 1000)
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Rows in a millisecond of the last chunks of a stage, or {@code null} when there is
+	 * none yet.
+	 */
+	@Nullable Double pace(long sweep, Stage stage) {
+		List<double[]> last = this.database.sql("""
+				select ROWS_DONE, MILLIS from {chunk}
+				where SWEEP_ID = ? and STATE = 'DONE' and STAGE = ? order by ID desc limit 4""")
+			.params(sweep, stage.name())
+			.query((row, number) -> new double[] { row.getLong(1), row.getLong(2) })
+			.list();
+		double rows = last.stream().mapToDouble((chunk) -> chunk[0]).sum();
+		double millis = last.stream().mapToDouble((chunk) -> Math.max(1, chunk[1])).sum();
+		return (rows > 0) ? rows / millis : null;
+	}
+
+	/**
+	 * Forgets the chunks of earlier sweeps of a migration.
+	 */
+	void forgetBefore(String migration, long sweep) {
+		this.database
+			.sql("delete from {chunk} where SWEEP_ID in (select ID from {sweep} where MIGRATION = ? and ID < ?)")
+			.params(migration, sweep)
+			.update();
+	}
+
+	void failed(long sweep, List<RowFailure> failures) {
+		for (RowFailure failure : failures) {
+			String reason = failure.reason();
+			this.database.sql("insert into {sweep_failure} (SWEEP_ID, ROW_KEY, REASON) values (?, ?, ?)")
+				.params(sweep, failure.key(), reason.substring(0, Math.min(LONGEST_REASON, reason.length())))
+				.update();
+		}
+	}
+
+	List<RowFailure> failures(long sweep, int limit) {
+		return this.database.sql("select ROW_KEY, REASON from {sweep_failure} where SWEEP_ID = ? order by ID limit ?")
+			.params(sweep, limit)
+			.query((row, number) -> new RowFailure(row.getString(1), row.getString(2)))
+			.list();
+	}
+
+	private static Chunk chunk(ResultSet row, int number) throws SQLException {
+		return new Chunk(row.getLong(1), row.getLong(2), Stage.valueOf(row.getString(3)),
+				new Selection.Range(row.getString(4), row.getString(5)), row.getLong(6));
+	}
+
+	/**
+	 * What all chunks of a sweep come to.
+	 *
+	 * @param lastAt when the last one was done, 0 before the first
+	 */
+	record Totals(long rows, long failed, long lastAt) {
+	}
+
+}

@@ -1,0 +1,212 @@
+package dev.changeover.sweep;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.changeover.Side;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.Dialect;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.TransactionStatus;
+
+/**
+ * What is done with the rows of one chunk. Every method joins the transaction of the
+ * caller, who holds the phase lock.
+ */
+final class ChunkWork {
+
+	private static final int MOST_DRIFT = 10_000;
+
+	private static final int KEYS_IN_A_STATEMENT = 500;
+
+	private final Database database;
+
+	private final DriftLog drift;
+
+	ChunkWork(Database database, DriftLog drift) {
+		this.database = database;
+		this.drift = drift;
+	}
+
+	/**
+	 * Does a whole chunk.
+	 * @return keys on which the sides seem to differ; only a comparison finds any
+	 */
+	List<String> whole(Sweep sweep, RowSource source, Chunk chunk, TransactionStatus transaction) {
+		switch (chunk.stage()) {
+			case COPY -> source.copy(sweep.side().other(), chunk.range());
+			case ORPHANS -> removeAbsent(source, sweep.side(), source.orphans(sweep.side(), chunk.range()));
+			case COMPARE -> {
+				return source.compare(chunk.range()).stream().map(Difference::key).toList();
+			}
+			case REPAIR -> repair(sweep, source, entries(sweep, chunk));
+			case TRIAL -> attempt(source, chunk.range(), transaction);
+			case CLEAR -> source.clear(sweep.side(), chunk.range());
+			case FINISH -> throw new IllegalStateException("The last stage has no chunks.");
+		}
+		return List.of();
+	}
+
+	/**
+	 * The keys of a chunk, to do them one at a time.
+	 */
+	Collection<String> keys(Sweep sweep, RowSource source, Chunk chunk) {
+		Set<String> keys = new LinkedHashSet<>();
+		switch (chunk.stage()) {
+			case REPAIR -> entries(sweep, chunk).forEach((entry) -> keys.add(entry.key()));
+			case COMPARE -> {
+				keys.addAll(source.keys(Side.OLD, chunk.range(), Integer.MAX_VALUE));
+				keys.addAll(source.keys(Side.NEW, chunk.range(), Integer.MAX_VALUE));
+			}
+			default -> keys.addAll(source.keys(chunk.stage().walked(sweep.side()), chunk.range(), Integer.MAX_VALUE));
+		}
+		return keys;
+	}
+
+	/**
+	 * Does one row of a chunk.
+	 * @return whether the sides differ there
+	 */
+	boolean single(Sweep sweep, RowSource source, Chunk chunk, String key, TransactionStatus transaction) {
+		Selection.Keys one = Selection.Keys.of(key);
+		switch (chunk.stage()) {
+			case COPY -> source.copy(sweep.side().other(), one);
+			case ORPHANS -> {
+				if (source.present(sweep.side().other(), one.keys()).isEmpty()) {
+					removeAbsent(source, sweep.side(), one.keys());
+				}
+			}
+			case COMPARE -> {
+				return record(sweep, source.compare(one)) > 0;
+			}
+			case REPAIR -> repair(sweep, source,
+					entries(sweep, chunk).stream().filter((entry) -> entry.key().equals(key)).toList());
+			case TRIAL -> attempt(source, one, transaction);
+			case CLEAR -> source.delete(sweep.side(), one.keys());
+			case FINISH -> throw new IllegalStateException("The last stage has no chunks.");
+		}
+		return false;
+	}
+
+	/**
+	 * Looks at rows again that seemed to differ, and records those that still do.
+	 * @return how many differ
+	 */
+	long confirm(Sweep sweep, RowSource source, List<String> keys) {
+		long found = 0;
+		for (int from = 0; from < keys.size(); from += KEYS_IN_A_STATEMENT) {
+			List<String> part = keys.subList(from, Math.min(keys.size(), from + KEYS_IN_A_STATEMENT));
+			found += record(sweep, source.compare(new Selection.Keys(part)));
+		}
+		return found;
+	}
+
+	private long record(Sweep sweep, List<Difference> differences) {
+		if (differences.isEmpty()) {
+			return 0;
+		}
+		List<String> keys = differences.stream().map(Difference::key).toList();
+		Set<String> accepted = new HashSet<>(this.drift.accepted(sweep.migration(), sweep.side(), keys));
+		Set<String> known = new HashSet<>(this.database.sql("""
+				select ROW_KEY from {drift} where MIGRATION = :migration and SIDE = :side and KIND = :kind
+				and RESOLVED_AT is null and ROW_KEY in (:keys)""")
+			.param("migration", sweep.migration())
+			.param("side", sweep.side().name())
+			.param("kind", Drift.Kind.MISMATCH.label())
+			.param("keys", keys)
+			.query(String.class)
+			.list());
+		long found = 0;
+		for (Difference difference : differences) {
+			if (accepted.contains(difference.key())) {
+				continue;
+			}
+			found++;
+			if (!known.contains(difference.key())) {
+				this.drift.record(sweep.migration(), sweep.side(), Drift.Kind.MISMATCH, difference.key(),
+						difference.detail(), sweep.epoch());
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Deletes rows that the source does not have. An absent row cannot be locked: so the
+	 * target is locked first, which no writer passes before this transaction ends, and
+	 * the source is read again after that.
+	 */
+	private static Set<String> removeAbsent(RowSource source, Side target, Collection<String> keys) {
+		if (keys.isEmpty()) {
+			return Set.of();
+		}
+		source.lock(target, new Selection.Keys(List.copyOf(keys)));
+		Set<String> absent = new LinkedHashSet<>(keys);
+		absent.removeAll(source.present(target.other(), keys));
+		source.delete(target, absent);
+		return absent;
+	}
+
+	/**
+	 * Overwrites the rows of drift. The entries were read before the rows, so a failure
+	 * that is recorded meanwhile stays unresolved; so does the entry of a row that came
+	 * back between two looks at it.
+	 */
+	private void repair(Sweep sweep, RowSource source, List<Drift> entries) {
+		Side target = sweep.side();
+		Set<String> keys = new LinkedHashSet<>();
+		entries.forEach((entry) -> keys.add(entry.key()));
+		if (keys.isEmpty()) {
+			return;
+		}
+		Selection.Keys all = new Selection.Keys(List.copyOf(keys));
+		source.lock(Side.OLD, all);
+		if (target == Side.OLD) {
+			source.lock(Side.NEW, all);
+		}
+		Set<String> present = source.present(target.other(), keys);
+		List<String> held = keys.stream().filter(present::contains).toList();
+		for (int from = 0; from < held.size(); from += KEYS_IN_A_STATEMENT) {
+			source.copy(target.other(),
+					new Selection.Keys(held.subList(from, Math.min(held.size(), from + KEYS_IN_A_STATEMENT))));
+		}
+		Set<String> repaired = new HashSet<>(held);
+		repaired.addAll(removeAbsent(source, target, keys.stream().filter((key) -> !present.contains(key)).toList()));
+		List<Long> resolved = new ArrayList<>();
+		entries.stream().filter((entry) -> repaired.contains(entry.key())).forEach((entry) -> resolved.add(entry.id()));
+		this.drift.resolve(resolved, "REPAIRED", sweep.requestedBy(), sweep.reason());
+	}
+
+	private List<Drift> entries(Sweep sweep, Chunk chunk) {
+		long high = number(chunk.range().high());
+		return this.drift.unresolved(sweep.migration(), number(chunk.range().low()), MOST_DRIFT)
+			.stream()
+			.filter((entry) -> entry.id() <= high && entry.side() == sweep.side())
+			.toList();
+	}
+
+	private static long number(@Nullable String text) {
+		return (text != null) ? Long.parseLong(text) : 0;
+	}
+
+	private void attempt(RowSource source, Selection selection, TransactionStatus transaction) {
+		Object before = transaction.createSavepoint();
+		try {
+			source.copy(Side.OLD, selection);
+			if (this.database.dialect() == Dialect.POSTGRESQL) {
+				this.database.sql("set constraints all immediate").update();
+			}
+		}
+		finally {
+			transaction.rollbackToSavepoint(before);
+		}
+		transaction.releaseSavepoint(before);
+	}
+
+}

@@ -1,0 +1,60 @@
+package dev.changeover.sweep;
+
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Locale;
+import java.util.Set;
+
+import dev.changeover.phase.Dialect;
+
+/**
+ * What a column holds, as far as comparing two of them goes.
+ */
+enum Content {
+
+	/** Text: every character counts, whatever the collation says. */
+	TEXT,
+
+	/** Something without an equality of its own. */
+	PRINTED,
+
+	/** Anything else. */
+	VALUE;
+
+	private static final Set<String> WITHOUT_EQUALITY = Set.of("json", "xml", "point", "polygon");
+
+	static Content of(ResultSetMetaData columns, int index) throws SQLException {
+		if (WITHOUT_EQUALITY.contains(columns.getColumnTypeName(index).toLowerCase(Locale.ROOT))) {
+			return PRINTED;
+		}
+		return switch (columns.getColumnType(index)) {
+			case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
+					Types.CLOB, Types.NCLOB ->
+				TEXT;
+			default -> VALUE;
+		};
+	}
+
+	/**
+	 * A condition that holds when two values differ; two nulls do not.
+	 */
+	String distinct(String left, String right, Dialect dialect) {
+		if (dialect == Dialect.MYSQL) {
+			return "not (" + exact(left, dialect) + " <=> " + exact(right, dialect) + ")";
+		}
+		return exact(left, dialect) + " is distinct from " + exact(right, dialect);
+	}
+
+	private String exact(String value, Dialect dialect) {
+		if (this == VALUE || this == PRINTED && dialect != Dialect.POSTGRESQL) {
+			return value;
+		}
+		return switch (dialect) {
+			case POSTGRESQL -> "cast(" + value + " as text) collate \"C\"";
+			case MYSQL -> "cast(convert(" + value + " using utf8mb4) as binary)";
+			case H2 -> "cast(" + value + " as varchar)";
+		};
+	}
+
+}

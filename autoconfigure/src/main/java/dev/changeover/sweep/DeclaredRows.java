@@ -1,0 +1,55 @@
+package dev.changeover.sweep;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of both sides as the configuration declares them.
+ *
+ * @param migration the migration
+ * @param old table of OLD
+ * @param fresh table of NEW; the same one where columns are renamed or converted in place
+ * @param columns column of NEW by column of OLD, or by an SQL expression over columns of
+ * OLD
+ * @param reverse column of OLD by an SQL expression over columns of NEW, for those that
+ * an expression converts
+ */
+public record DeclaredRows(String migration, Table old, Table fresh, Map<String, String> columns,
+		Map<String, String> reverse) {
+
+	public DeclaredRows {
+		columns = new LinkedHashMap<>(columns);
+		reverse = new LinkedHashMap<>(reverse);
+	}
+
+	boolean sameTable() {
+		return this.old.name().equalsIgnoreCase(this.fresh.name());
+	}
+
+	/**
+	 * One table.
+	 *
+	 * @param name its name, with an optional schema before a dot
+	 * @param key columns of the key, in order
+	 * @param where condition on the rows that take part, or {@code null} for all
+	 */
+	public record Table(String name, List<String> key, @Nullable String where) {
+
+		/**
+		 * A table with the columns of its key in one text.
+		 * @param name its name
+		 * @param key the columns, separated by commas
+		 * @param where condition on the rows that take part, or {@code null}
+		 * @return the table
+		 */
+		public static Table of(String name, String key, @Nullable String where) {
+			return new Table(name, Arrays.stream(key.split(",")).map(String::trim).toList(), where);
+		}
+
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.changeover.sweep;
+
+import java.util.Arrays;
+import java.util.List;
+
+import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Database;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records how a sweep ended. Only one that ended clean becomes evidence.
+ */
+final class Outcome {
+
+	private static final Logger logger = LoggerFactory.getLogger(Outcome.class);
+
+	private static final int FAILURES_TOLD = 5;
+
+	private final Database database;
+
+	private final Coordinator coordinator;
+
+	private final SweepTable sweeps;
+
+	private final ChunkTable chunks;
+
+	Outcome(Database database, Coordinator coordinator, SweepTable sweeps, ChunkTable chunks) {
+		this.database = database;
+		this.coordinator = coordinator;
+		this.sweeps = sweeps;
+		this.chunks = chunks;
+	}
+
+	/**
+	 * Records the result of a sweep whose chunks are all done.
+	 * @return {@code false} while another worker does it
+	 */
+	boolean record(Sweep sweep) {
+		if (!this.sweeps.claimFinish(sweep.id())) {
+			return false;
+		}
+		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
+		if (totals.failed() > 0) {
+			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals));
+			return true;
+		}
+		String by = (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
+		boolean holds = switch (sweep.kind()) {
+			case BACKFILL, REVERSE_BACKFILL -> {
+				resolveMarked(sweep, "REPAIRED");
+				Long interval = sweep.interval();
+				yield interval != null && this.coordinator.backfilled(sweep.migration(), sweep.side(), interval, by,
+						totals.rows() + " rows copied to " + sweep.side());
+			}
+			case VERIFICATION -> this.coordinator.verified(sweep.migration(), sweep.epoch(), by,
+					totals.rows() + " rows compared, all equal");
+			case CLEAR_NEW -> {
+				resolveMarked(sweep, "CLEARED");
+				yield true;
+			}
+			case REPAIR, PREFLIGHT -> true;
+		};
+		if (holds) {
+			end(sweep, SweepState.COMPLETED, null);
+		}
+		else {
+			end(sweep, SweepState.VOID, "What the sweep began with ended before it did. Start it again.");
+		}
+		return true;
+	}
+
+	/**
+	 * Ends a sweep.
+	 */
+	void end(Sweep sweep, SweepState state, @Nullable String message) {
+		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
+		if (this.sweeps.end(sweep.id(), state, message, totals.rows(), totals.failed())) {
+			logger.info("{} of '{}' ended {} with {} rows{}", sweep.kind(), sweep.migration(), state, totals.rows(),
+					(message != null) ? ": " + message : "");
+		}
+	}
+
+	/**
+	 * Marks the drift that a sweep makes up for by overwriting every row. Only entries
+	 * that are visible now: a failure that is still uncommitted belongs to a row that the
+	 * sweep may have read before.
+	 */
+	void mark(Sweep sweep) {
+		this.database.sql("""
+				update {drift} set RESOLUTION = ? where MIGRATION = ? and SIDE = ? and RESOLVED_AT is null""")
+			.params(mark(sweep.id()), sweep.migration(), sweep.side().name())
+			.update();
+	}
+
+	private void resolveMarked(Sweep sweep, String resolution) {
+		this.database.sql("""
+				update {drift} set RESOLUTION = ?, RESOLVED_AT = {now}, RESOLVED_BY = ?
+				where MIGRATION = ? and RESOLUTION = ? and RESOLVED_AT is null""")
+			.params(Arrays.asList(resolution, sweep.requestedBy(), sweep.migration(), mark(sweep.id())))
+			.update();
+	}
+
+	private static String mark(long sweep) {
+		return "BY " + sweep;
+	}
+
+	private String failures(Sweep sweep, ChunkTable.Totals totals) {
+		List<RowFailure> first = this.chunks.failures(sweep.id(), FAILURES_TOLD);
+		if (sweep.kind() == SweepKind.VERIFICATION && first.isEmpty()) {
+			return totals.failed() + " rows differ; they are listed as drift. Run REPAIR, then verify again.";
+		}
+		StringBuilder message = new StringBuilder().append(totals.failed()).append(" rows failed, the first:");
+		first.forEach((failure) -> message.append(" key ")
+			.append(failure.key())
+			.append(" (")
+			.append(failure.reason())
+			.append(")"));
+		return message.append(". Correct the rows or the mapping, then start it again.").toString();
+	}
+
+}

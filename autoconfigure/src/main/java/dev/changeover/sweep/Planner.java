@@ -1,0 +1,123 @@
+package dev.changeover.sweep;
+
+import java.util.List;
+
+import dev.changeover.Side;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the keys of a stage into chunks, a few ahead of the workers, so that their size
+ * follows the pace. The chunks cover every key there can be, from the beginning to the
+ * end, so a row that arrives between two keys is part of one. A row that arrives in a
+ * chunk that is done was written to both sides by its writer: a sweep begins after every
+ * writer does so.
+ */
+final class Planner {
+
+	private static final int CHUNKS_AHEAD = 4;
+
+	private static final int FEWEST_ROWS = 10;
+
+	private static final int ENTRIES_IN_A_CHUNK = 200;
+
+	static final int FIRST_ROWS = 1_000;
+
+	private final Database database;
+
+	private final SweepTable sweeps;
+
+	private final ChunkTable chunks;
+
+	private final DriftLog drift;
+
+	Planner(Database database, SweepTable sweeps, ChunkTable chunks, DriftLog drift) {
+		this.database = database;
+		this.sweeps = sweeps;
+		this.chunks = chunks;
+		this.drift = drift;
+	}
+
+	/**
+	 * Plans the next chunks of the stage, or goes on to the next stage when all of them
+	 * are done.
+	 * @return whether there is something to do now
+	 */
+	boolean advance(Sweep seen, RowSource source, SweepSettings settings) {
+		return this.database.inTransaction(() -> {
+			Sweep sweep = this.sweeps.lock(seen.id());
+			if (sweep.state() != SweepState.RUNNING || sweep.stage() != seen.stage()) {
+				return true;
+			}
+			if (!sweep.planned()) {
+				plan(sweep, source, settings);
+				return true;
+			}
+			if (this.chunks.anyPending(sweep.id())) {
+				return false;
+			}
+			this.sweeps.enter(sweep.id(), sweep.kind().after(sweep.stage()));
+			return true;
+		});
+	}
+
+	private void plan(Sweep sweep, RowSource source, SweepSettings settings) {
+		int rows = size(sweep, source, settings);
+		String cursor = sweep.plannedTo();
+		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
+			Page page = (sweep.stage() == Stage.REPAIR) ? entries(sweep, cursor) : rows(sweep, source, cursor, rows);
+			boolean last = page.rows() < ((sweep.stage() == Stage.REPAIR) ? ENTRIES_IN_A_CHUNK : rows);
+			// The last chunk has no upper end; drift, which is only ever appended, has
+			// one.
+			String high = (last && sweep.stage() != Stage.REPAIR) ? null : page.last();
+			if (high != null && this.chunks.endsAt(sweep.id(), sweep.stage(), high)) {
+				throw new KeyOrderException(sweep.migration(), sweep.stage().walked(sweep.side()), high);
+			}
+			if (page.last() != null || sweep.stage() != Stage.REPAIR) {
+				this.chunks.add(sweep.id(), sweep.stage(), new Selection.Range(cursor, high), page.rows());
+			}
+			cursor = page.last();
+			if (last) {
+				this.sweeps.planned(sweep.id(), cursor, true, rows);
+				return;
+			}
+		}
+		this.sweeps.planned(sweep.id(), cursor, false, rows);
+	}
+
+	private static Page rows(Sweep sweep, RowSource source, @Nullable String cursor, int rows) {
+		Side walked = sweep.stage().walked(sweep.side());
+		Page page = source.page(walked, new Selection.Range(cursor, null), rows);
+		if (sweep.stage() != Stage.COMPARE) {
+			return page;
+		}
+		// A comparison meets the rows of the other side too, which may be many more.
+		String high = (page.rows() < rows) ? null : page.last();
+		Page other = source.page(walked.other(), new Selection.Range(cursor, high), 2 * rows);
+		return (other.rows() < 2 * rows || other.last() == null) ? page : new Page(other.last(), rows);
+	}
+
+	private Page entries(Sweep sweep, @Nullable String cursor) {
+		List<Drift> entries = this.drift.unresolved(sweep.migration(), (cursor != null) ? Long.parseLong(cursor) : 0,
+				ENTRIES_IN_A_CHUNK);
+		return entries.isEmpty() ? Page.EMPTY
+				: new Page(Long.toString(entries.get(entries.size() - 1).id()), entries.size());
+	}
+
+	private int size(Sweep sweep, RowSource source, SweepSettings settings) {
+		Double pace = this.chunks.pace(sweep.id(), sweep.stage());
+		double wanted = (pace != null) ? pace * settings.chunkTime().toMillis()
+				: Math.min(FIRST_ROWS, sweep.chunkRows());
+		if (pace != null) {
+			wanted = Math.max(sweep.chunkRows() / 4.0, Math.min(sweep.chunkRows() * 4.0, wanted));
+		}
+		double most = source.maxChunkRows();
+		if (settings.rowsPerSecond() > 0) {
+			most = Math.min(most, settings.rowsPerSecond() * settings.chunkTime().toMillis() / 1000.0);
+		}
+		return (int) Math.max(FEWEST_ROWS, Math.min(most, wanted));
+	}
+
+}

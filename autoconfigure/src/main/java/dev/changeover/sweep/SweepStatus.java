@@ -1,0 +1,29 @@
+package dev.changeover.sweep;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a sweep is.
+ *
+ * @param migration the migration
+ * @param kind what the sweep is for
+ * @param state where it stands
+ * @param rows rows visited so far
+ * @param failed rows that failed, or that differ
+ * @param estimatedRows rows there were when it began, or {@code null} where counting
+ * would have taken long
+ * @param rowsPerSecond rows visited in a second of late; 0 when it does not run
+ * @param eta time it still takes at that rate, or {@code null} when that is not known
+ * @param throttledBy what slows it down now, or {@code null}
+ * @param startedAt when it began
+ * @param finishedAt when it ended, or {@code null}
+ * @param message what there is to say of it, or {@code null}
+ * @param requestedBy who asked for it
+ */
+public record SweepStatus(String migration, SweepKind kind, SweepState state, long rows, long failed,
+		@Nullable Long estimatedRows, double rowsPerSecond, @Nullable Duration eta, @Nullable String throttledBy,
+		Instant startedAt, @Nullable Instant finishedAt, @Nullable String message, @Nullable String requestedBy) {
+}

@@ -1,0 +1,315 @@
+package dev.changeover.sweep;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.changeover.RefusedException;
+import dev.changeover.Side;
+import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.Migration;
+import dev.changeover.phase.MigrationState;
+import dev.changeover.phase.Migrations;
+import dev.changeover.phase.PhaseTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts sweeps, holds them, and tells how far they are. What one instance starts, the
+ * workers of all instances do. Thread-safe.
+ */
+public final class Sweeps {
+
+	private static final long RATE_SECONDS = 10;
+
+	private static final int DRIFT_AT_A_TIME = 1_000;
+
+	private final Database database;
+
+	private final Migrations migrations;
+
+	private final Coordinator coordinator;
+
+	private final RowSources sources;
+
+	private final SweepEngine engine;
+
+	private final SweepTable sweeps;
+
+	private final ChunkTable chunks;
+
+	private final Outcome outcome;
+
+	private final PhaseTable phases;
+
+	private final DriftLog drift;
+
+	private volatile Runnable wake = () -> {
+		// Set once, by the workers of this instance when they start.
+	};
+
+	/**
+	 * Makes the sweeps of an application.
+	 * @param database where both sides are
+	 * @param migrations the declared migrations
+	 * @param coordinator what is told of clean sweeps
+	 * @param sources where the rows come from
+	 * @param settings how sweeps use the database, by migration
+	 * @param throttles what holds sweeps back
+	 */
+	public Sweeps(Database database, Migrations migrations, Coordinator coordinator, RowSources sources,
+			Map<String, SweepSettings> settings, Collection<Throttle> throttles) {
+		this.database = database;
+		this.migrations = migrations;
+		this.coordinator = coordinator;
+		this.sources = sources;
+		this.engine = new SweepEngine(database, coordinator, sources, settings, List.copyOf(throttles));
+		this.sweeps = new SweepTable(database);
+		this.chunks = new ChunkTable(database);
+		this.outcome = new Outcome(database, coordinator, this.sweeps, this.chunks);
+		this.phases = new PhaseTable(database);
+		this.drift = new DriftLog(database);
+	}
+
+	/**
+	 * Starts a sweep.
+	 * @param migration name of the migration
+	 * @param kind what it is for
+	 * @param by who asks for it
+	 * @param reason why, or {@code null}
+	 * @param dryRun whether only to tell what would be done
+	 * @return how it stands
+	 * @throws RefusedException when it may not begin now; it says why and what to do
+	 */
+	public SweepStatus start(String migration, SweepKind kind, String by, @Nullable String reason, boolean dryRun) {
+		Migration declared = this.migrations.named(migration);
+		Optional<RowSource> found = this.sources.of(migration);
+		if (!declared.twoSided() || found.isEmpty()) {
+			throw Grounds.refused(migration, kind, "it has no rows to walk over.",
+					"Declare 'rows' under changeover.migrations." + migration + ", or add a MigrationRows bean.");
+		}
+		RowSource source = found.get();
+		MigrationState before = this.phases.read(migration).orElseThrow();
+		check(kind, before, source);
+		Side side = Grounds.side(kind, before.phase());
+		Long estimate = (kind == SweepKind.REPAIR) ? drifting(migration, side)
+				: source.count(kind.first().walked(side));
+		if (dryRun) {
+			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, 0, null, null, this.database.now(),
+					null, "Dry run: would walk over " + ((estimate != null) ? estimate : "an unknown number of")
+							+ " rows, " + direction(kind, side) + ".",
+					by);
+		}
+		Sweep begun = this.database.inTransaction(() -> {
+			MigrationState state = this.phases.lock(migration);
+			check(kind, state, source);
+			if (Grounds.side(kind, state.phase()) != side) {
+				throw Grounds.refused(migration, kind, "the phase changed to " + state.phase() + " just now.",
+						"Look again and repeat it if it still fits.");
+			}
+			this.sweeps.latest(migration, null).filter((sweep) -> sweep.state().active()).ifPresent((other) -> {
+				throw Grounds.refused(migration, kind, "a " + other.kind() + " is " + other.state() + ".",
+						"Wait for its end or cancel it.");
+			});
+			Sweep sweep = this.sweeps.begin(new SweepTable.Order(migration, kind, side, state.epoch(),
+					state.evidence(side).interval(), source.mappingVersion(), Planner.FIRST_ROWS, by, reason),
+					estimate);
+			this.chunks.forgetBefore(migration, sweep.id());
+			if (kind == SweepKind.BACKFILL || kind == SweepKind.REVERSE_BACKFILL || kind == SweepKind.CLEAR_NEW) {
+				this.outcome.mark(sweep);
+			}
+			return sweep;
+		});
+		this.wake.run();
+		return status(begun);
+	}
+
+	/**
+	 * Holds the sweep that runs. Chunks under way are still done.
+	 * @param migration name of the migration
+	 * @param by who asks for it
+	 * @throws RefusedException when none runs
+	 */
+	public void pause(String migration, String by) {
+		change(migration, SweepState.RUNNING, SweepState.PAUSED, "Paused by " + by + ".");
+	}
+
+	/**
+	 * Lets the paused sweep go on where it was.
+	 * @param migration name of the migration
+	 * @param by who asks for it
+	 * @throws RefusedException when none is paused
+	 */
+	public void resume(String migration, String by) {
+		change(migration, SweepState.PAUSED, SweepState.RUNNING, null);
+		this.wake.run();
+	}
+
+	/**
+	 * Ends the sweep that runs or is paused. What it did stays done.
+	 * @param migration name of the migration
+	 * @param by who asks for it
+	 * @throws RefusedException when there is none
+	 */
+	public void cancel(String migration, String by) {
+		this.migrations.named(migration);
+		Sweep sweep = this.sweeps.latest(migration, null)
+			.filter((latest) -> latest.state().active())
+			.orElseThrow(() -> new RefusedException(migration,
+					"There is nothing to cancel: no sweep of '" + migration + "' runs or is paused."));
+		this.outcome.end(sweep, SweepState.CANCELLED, "Cancelled by " + by + ".");
+	}
+
+	private void change(String migration, SweepState from, SweepState to, @Nullable String message) {
+		this.migrations.named(migration);
+		boolean changed = this.sweeps.latest(migration, null)
+			.filter((sweep) -> this.sweeps.change(sweep.id(), from, to, message))
+			.isPresent();
+		if (!changed) {
+			throw new RefusedException(migration, "No sweep of '" + migration + "' is " + from + ".");
+		}
+	}
+
+	/**
+	 * Accepts that rows differ: their unresolved drift is resolved, and a verification
+	 * passes over them.
+	 * @param migration name of the migration
+	 * @param keys keys of the rows, as text
+	 * @param by who accepts it
+	 * @param reason why
+	 * @return how many entries were resolved
+	 * @throws RefusedException when no reason is given, or none of the keys has drift
+	 */
+	public int accept(String migration, List<String> keys, String by, String reason) {
+		this.migrations.named(migration);
+		if (reason.isBlank()) {
+			throw new RefusedException(migration,
+					"ACCEPT of '" + migration + "' is refused: it wants a reason. Say why the rows may differ.");
+		}
+		Set<String> wanted = new HashSet<>(keys);
+		int accepted = this.database.inTransaction(() -> {
+			int resolved = 0;
+			long after = 0;
+			List<Drift> page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
+			while (!page.isEmpty()) {
+				after = page.get(page.size() - 1).id();
+				resolved += this.drift.resolve(
+						page.stream().filter((entry) -> wanted.contains(entry.key())).map(Drift::id).toList(),
+						"ACCEPTED", by, reason);
+				page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
+			}
+			return resolved;
+		});
+		if (accepted == 0) {
+			throw new RefusedException(migration, "ACCEPT of '" + migration
+					+ "' is refused: none of the keys has unresolved drift. Give keys as the report lists them.");
+		}
+		return accepted;
+	}
+
+	/**
+	 * How the latest sweep of a kind stands.
+	 * @param migration name of the migration
+	 * @param kind what it is for
+	 * @return its status, or empty when there was none
+	 */
+	public Optional<SweepStatus> latest(String migration, SweepKind kind) {
+		return this.sweeps.latest(migration, kind).map(this::status);
+	}
+
+	/**
+	 * The rows that the latest sweep of a kind could not carry over.
+	 * @param migration name of the migration
+	 * @param kind what it is for
+	 * @param limit the largest number to return
+	 * @return keys and reasons
+	 */
+	public List<RowFailure> failures(String migration, SweepKind kind, int limit) {
+		return this.sweeps.latest(migration, kind)
+			.map((sweep) -> this.chunks.failures(sweep.id(), limit))
+			.orElse(List.of());
+	}
+
+	SweepEngine engine() {
+		return this.engine;
+	}
+
+	List<Sweep> running() {
+		return this.sweeps.running();
+	}
+
+	void wakeWith(Runnable workers) {
+		this.wake = workers;
+	}
+
+	/**
+	 * Looks at the tables of every migration, so that a wrong declaration stops the
+	 * start.
+	 */
+	void inspect() {
+		this.sources.migrations().forEach(this.migrations::named);
+		for (Migration migration : this.migrations) {
+			this.phases.read(migration.name()).ifPresent(this.sources::inspect);
+		}
+	}
+
+	private void check(SweepKind kind, MigrationState state, RowSource source) {
+		Grounds.check(kind, state, this.coordinator.fleet(state.name()));
+		String missing = (kind == SweepKind.VERIFICATION) ? null
+				: source.whyNotWritable(Grounds.side(kind, state.phase()));
+		if (missing != null) {
+			throw new RefusedException(state.name(), kind + " of '" + state.name() + "' is refused. " + missing);
+		}
+	}
+
+	private long drifting(String migration, Side side) {
+		return this.drift.counts(migration)
+			.getOrDefault(side, Map.of())
+			.values()
+			.stream()
+			.mapToLong(Long::longValue)
+			.sum();
+	}
+
+	private static String direction(SweepKind kind, Side side) {
+		return switch (kind) {
+			case VERIFICATION -> "comparing OLD with NEW";
+			case CLEAR_NEW -> "deleting them from NEW";
+			case PREFLIGHT -> "mapping them from OLD to NEW and keeping nothing";
+			default -> "overwriting " + side + " from " + side.other();
+		};
+	}
+
+	private SweepStatus status(Sweep sweep) {
+		boolean ended = !sweep.state().active();
+		ChunkTable.Totals totals = ended ? new ChunkTable.Totals(sweep.rows(), sweep.failed(), 0)
+				: this.chunks.totals(sweep.id());
+		double rate = 0;
+		Duration eta = null;
+		if (sweep.state() == SweepState.RUNNING) {
+			Instant now = this.database.now();
+			double seconds = Math.max(0.1,
+					Math.min(RATE_SECONDS, Duration.between(sweep.startedAt(), now).toMillis() / 1000.0));
+			rate = this.chunks.recentRows(sweep.id(), RATE_SECONDS) / seconds;
+			Long estimate = sweep.estimatedRows();
+			if (estimate != null && rate > 0) {
+				eta = Duration.ofSeconds((long) Math.ceil(Math.max(0, estimate - totals.rows()) / rate));
+			}
+		}
+		String message = sweep.message();
+		if (message == null && sweep.kind() == SweepKind.REPAIR) {
+			message = direction(sweep.kind(), sweep.side());
+		}
+		return new SweepStatus(sweep.migration(), sweep.kind(), sweep.state(), totals.rows(), totals.failed(),
+				sweep.estimatedRows(), rate, eta, ended ? null : sweep.throttledBy(), sweep.startedAt(),
+				sweep.finishedAt(), message, sweep.requestedBy());
+	}
+
+}

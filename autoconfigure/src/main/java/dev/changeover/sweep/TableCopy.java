@@ -1,0 +1,169 @@
+package dev.changeover.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.changeover.Side;
+import dev.changeover.phase.Dialect;
+
+/**
+ * Statements that overwrite one table from another, or columns of one table from others,
+ * leaving rows that are equal already alone.
+ *
+ * @param source the side to read
+ * @param target the side to write
+ * @param side which side the source is
+ * @param values expressions over the columns of the source
+ * @param columns columns of the target to write them to
+ * @param contents what those columns hold
+ * @param sameTable whether source and target are one table
+ * @param dialect what the database speaks
+ */
+record TableCopy(TableSide source, TableSide target, Side side, List<String> values, List<String> columns,
+		List<Content> contents, boolean sameTable, Dialect dialect) {
+
+	/**
+	 * The statements in order. The first ones lock what is read, OLD before NEW. Rows
+	 * that are not there may want more, see {@link #insertsApart}.
+	 */
+	List<Sql> statements(Selection selection) {
+		if (this.sameTable) {
+			return this.columns.isEmpty() ? List.of() : List.of(lock(this.source, selection), inPlace(selection));
+		}
+		if (this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL) {
+			return List.of(insertOrUpdate(selection));
+		}
+		List<Sql> statements = new ArrayList<>();
+		if (this.side == Side.NEW) {
+			statements.add(lock(this.target, selection));
+		}
+		statements.add(lock(this.source, selection));
+		if (this.dialect == Dialect.H2) {
+			statements.add(merge(selection));
+			return statements;
+		}
+		if (!this.columns.isEmpty()) {
+			statements.add(update(selection));
+		}
+		return statements;
+	}
+
+	static Sql lock(TableSide side, Selection selection) {
+		return side.select(List.of(), side.selected(selection))
+			.add(" order by " + side.keys(""))
+			.add((side.dialect() == Dialect.POSTGRESQL) ? " for no key update" : " for update");
+	}
+
+	private Sql rows(Selection selection) {
+		return this.source.select(this.values, this.source.present(selection));
+	}
+
+	/**
+	 * PostgreSQL locks each row, reads its newest version and writes it in one pass.
+	 */
+	private Sql insertOrUpdate(Selection selection) {
+		Sql sql = new Sql().add("insert into " + this.target.name() + " as t (" + targetColumns() + ") ")
+			.add(rows(selection))
+			.add(" order by " + this.source.keys("") + " for no key update on conflict (" + this.target.keys("") + ")");
+		if (this.columns.isEmpty()) {
+			return sql.add(" do nothing");
+		}
+		return sql.add(" do update set " + assignments("", "excluded.", true) + " where ")
+			.add(differs("t.", (i) -> "excluded." + this.columns.get(i)));
+	}
+
+	private Sql merge(Selection selection) {
+		Sql sql = new Sql().add("merge into " + this.target.name() + " t using (")
+			.add(rows(selection))
+			.add(") s on (" + this.target.on("t.", "s.") + ")");
+		if (!this.columns.isEmpty()) {
+			sql.add(" when matched and (")
+				.add(differs("t.", (i) -> "s.c" + (i + 1)))
+				.add(") then update set " + assignments("", "s.", false));
+		}
+		return sql.add(" when not matched then insert (" + targetColumns() + ") values (" + sourceColumns() + ")");
+	}
+
+	private Sql update(Selection selection) {
+		if (this.dialect == Dialect.POSTGRESQL) {
+			return new Sql().add("update " + this.target.name() + " t set " + assignments("", "s.", false) + " from (")
+				.add(rows(selection))
+				.add(") s where " + this.target.on("t.", "s.") + " and (")
+				.add(differs("t.", (i) -> "s.c" + (i + 1)))
+				.add(")");
+		}
+		return new Sql().add("update " + this.target.name() + " t join (")
+			.add(rows(selection))
+			.add(") s on " + this.target.on("t.", "s.") + " set " + assignments("t.", "s.", false) + " where ")
+			.add(differs("t.", (i) -> "s.c" + (i + 1)));
+	}
+
+	/**
+	 * Whether rows that are not there want statements of their own: one to find out
+	 * whether there are any, as MariaDB rejects an insert that lacks a column even where
+	 * it inserts nothing, and one to insert them.
+	 */
+	boolean insertsApart() {
+		return !this.sameTable && this.dialect != Dialect.H2
+				&& !(this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL);
+	}
+
+	Sql anyMissing(Selection selection) {
+		return new Sql().add("select 1 from (").add(rows(selection)).add(missing()).add(" limit 1");
+	}
+
+	/**
+	 * Inserts only what is not there. MariaDB's "on duplicate key update" would take a
+	 * row that is equal in any other unique column for the same one, and overwrite it.
+	 */
+	Sql insertMissing(Selection selection) {
+		return new Sql()
+			.add("insert into " + this.target.name() + " (" + targetColumns() + ") select " + sourceColumns()
+					+ " from (")
+			.add(rows(selection))
+			.add(missing());
+	}
+
+	private String missing() {
+		return ") s where not exists (select 1 from " + this.target.name() + " t where " + this.target.on("t.", "s.")
+				+ ")";
+	}
+
+	private Sql inPlace(Selection selection) {
+		String assignments = IntStream.range(0, this.columns.size())
+			.mapToObj((i) -> this.columns.get(i) + " = " + this.values.get(i))
+			.collect(Collectors.joining(", "));
+		return new Sql().add("update " + this.target.name() + " set " + assignments + " where ")
+			.add(this.source.present(selection))
+			.add(" and (")
+			.add(differs("", this.values::get))
+			.add(")");
+	}
+
+	private String targetColumns() {
+		return Stream.concat(Stream.of(this.target.keys("")), this.columns.stream()).collect(Collectors.joining(", "));
+	}
+
+	private String sourceColumns() {
+		Stream<String> further = IntStream.rangeClosed(1, this.columns.size()).mapToObj((i) -> "s.c" + i);
+		return Stream.concat(Stream.of(this.source.aliases("s.", "")), further).collect(Collectors.joining(", "));
+	}
+
+	private String assignments(String prefix, String from, boolean byName) {
+		return IntStream.range(0, this.columns.size())
+			.mapToObj(
+					(i) -> prefix + this.columns.get(i) + " = " + from + (byName ? this.columns.get(i) : "c" + (i + 1)))
+			.collect(Collectors.joining(", "));
+	}
+
+	private Sql differs(String prefix, IntFunction<String> other) {
+		return new Sql().add(IntStream.range(0, this.columns.size())
+			.mapToObj((i) -> this.contents.get(i).distinct(prefix + this.columns.get(i), other.apply(i), this.dialect))
+			.collect(Collectors.joining(" or ")));
+	}
+
+}

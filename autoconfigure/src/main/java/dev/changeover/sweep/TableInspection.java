@@ -1,0 +1,222 @@
+package dev.changeover.sweep;
+
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
+
+import dev.changeover.Side;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.Dialect;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+
+/**
+ * Finds the declared tables and columns in the database and names those that are missing.
+ */
+final class TableInspection {
+
+	private final DataSource dataSource;
+
+	private final JdbcTemplate jdbc;
+
+	private final Dialect dialect;
+
+	private final DeclaredRows rows;
+
+	TableInspection(Database database, DeclaredRows rows) {
+		this.dataSource = database.dataSource();
+		this.jdbc = new JdbcTemplate(this.dataSource);
+		this.dialect = database.dialect();
+		this.rows = rows;
+	}
+
+	/**
+	 * Inspects the declaration.
+	 * @return rows that are ready to be walked over
+	 * @throws RowsDeclarationException naming what the database does not have
+	 */
+	TableRows inspect() {
+		if (this.rows.old().key().size() != this.rows.fresh().key().size()) {
+			throw wrong("'rows.old.key' and 'rows.new.key' name different numbers of columns.");
+		}
+		Set<String> oldColumns = columns(this.rows.old(), "rows.old.table");
+		Set<String> newColumns = columns(this.rows.fresh(), "rows.new.table");
+		List<String> expressions = List.copyOf(this.rows.columns().keySet());
+		List<String> targets = List.copyOf(this.rows.columns().values());
+		targets.forEach((column) -> known(this.rows.fresh(), newColumns, column));
+		List<String> plain = expressions.stream().filter((text) -> oldColumns.contains(bare(text))).toList();
+		expressions.stream().filter((text) -> !plain.contains(text)).forEach((text) -> probe(this.rows.old(), text));
+		this.rows.reverse().forEach((column, expression) -> {
+			known(this.rows.old(), oldColumns, column);
+			probe(this.rows.fresh(), expression);
+		});
+		List<String> oldWritten = new ArrayList<>(plain);
+		List<String> newRead = new ArrayList<>(plain.stream().map(this.rows.columns()::get).toList());
+		this.rows.reverse().forEach((column, expression) -> {
+			int known = oldWritten.indexOf(column);
+			if (known >= 0) {
+				newRead.set(known, expression);
+			}
+			else {
+				oldWritten.add(column);
+				newRead.add(expression);
+			}
+		});
+		TableSide old = side(this.rows.old(), oldColumns, this.rows.old().where(), expressions, oldWritten);
+		String newWhere = (this.rows.sameTable() && this.rows.fresh().where() == null) ? this.rows.old().where()
+				: this.rows.fresh().where();
+		TableSide fresh = side(this.rows.fresh(), newColumns, newWhere, targets, targets);
+		List<Content> contents = contents(this.rows.fresh(), targets, contents(this.rows.old(), expressions, null));
+		TableCopy forward = new TableCopy(old, fresh, Side.OLD, expressions, targets, contents, this.rows.sameTable(),
+				this.dialect);
+		boolean reversible = plain.size() == expressions.size() || !this.rows.reverse().isEmpty();
+		TableCopy back = reversible ? new TableCopy(fresh, old, Side.NEW, newRead, oldWritten,
+				contents(this.rows.old(), oldWritten, null), this.rows.sameTable(), this.dialect) : null;
+		TableRows found = new TableRows(this.dataSource, this.rows, old, fresh, contents, forward, back);
+		try {
+			found.compare(new Selection.Keys(List.of()));
+		}
+		catch (DataAccessException ex) {
+			throw wrong("The declared columns of OLD and NEW cannot be compared: " + said(ex));
+		}
+		return found;
+	}
+
+	private TableSide side(DeclaredRows.Table table, Set<String> columns, @Nullable String where, List<String> values,
+			List<String> written) {
+		table.key().forEach((column) -> known(table, columns, column));
+		if (where != null) {
+			probe(table, "case when " + where + " then 1 else 0 end");
+		}
+		List<KeyColumn> key = metadata(table, table.key(), (found) -> (i) -> {
+			try {
+				return KeyColumn.of(table.key().get(i - 1), found, i, this.dialect);
+			}
+			catch (IllegalArgumentException ex) {
+				throw wrong(ex.getMessage());
+			}
+		});
+		List<String> emptied = (this.rows.sameTable() || isAbsentWhenEmpty(table, where, written)) ? written
+				: List.of();
+		return new TableSide(table.name(), key, where, values, emptied, this.dialect);
+	}
+
+	/**
+	 * Asks the database whether the condition leaves out a row whose migrated columns are
+	 * all null. Then the table holds more than these rows, and to delete one is to empty
+	 * its columns.
+	 */
+	private boolean isAbsentWhenEmpty(DeclaredRows.Table table, @Nullable String where, List<String> columns) {
+		if (where == null || columns.isEmpty()) {
+			return false;
+		}
+		String nulls = columns.stream().map((column) -> "null").collect(Collectors.joining(", "));
+		try {
+			Long left = this.jdbc.queryForObject("select count(*) from (select " + String.join(", ", columns) + " from "
+					+ table.name() + " where 1 = 0 union all select " + nulls + ") r where " + where, Long.class);
+			return left != null && left == 0;
+		}
+		catch (DataAccessException ex) {
+			// The condition looks at other columns too.
+			return false;
+		}
+	}
+
+	private List<Content> contents(DeclaredRows.Table table, List<String> expressions, @Nullable List<Content> other) {
+		List<Content> found = metadata(table, expressions, (columns) -> (i) -> Content.of(columns, i));
+		if (other == null) {
+			return found;
+		}
+		// Text against something else is left to the database to compare.
+		return IntStream.range(0, found.size())
+			.mapToObj((i) -> (found.get(i) == other.get(i)) ? found.get(i) : Content.VALUE)
+			.toList();
+	}
+
+	private Set<String> columns(DeclaredRows.Table table, String property) {
+		try {
+			List<String> names = metadata(table, List.of("*"), (found) -> found::getColumnName);
+			Set<String> columns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+			columns.addAll(names);
+			return columns;
+		}
+		catch (DataAccessException ex) {
+			throw wrong("Table '" + table.name() + "' (" + property + ") does not exist: " + said(ex));
+		}
+	}
+
+	private void known(DeclaredRows.Table table, Set<String> columns, String column) {
+		if (!columns.contains(bare(column))) {
+			throw wrong("Table '" + table.name() + "' has no column '" + column + "'. It has: "
+					+ String.join(", ", columns).toLowerCase(Locale.ROOT) + ".");
+		}
+	}
+
+	private void probe(DeclaredRows.Table table, String expression) {
+		try {
+			metadata(table, List.of(expression), (found) -> found::getColumnType);
+		}
+		catch (DataAccessException ex) {
+			throw wrong("'" + expression + "' is neither a column of table '" + table.name()
+					+ "' nor an expression over its columns: " + said(ex));
+		}
+	}
+
+	private <T> List<T> metadata(DeclaredRows.Table table, List<String> expressions,
+			Function<ResultSetMetaData, Column<T>> reader) {
+		if (expressions.isEmpty()) {
+			return List.of();
+		}
+		ResultSetExtractor<List<T>> extractor = (result) -> {
+			ResultSetMetaData columns = result.getMetaData();
+			Column<T> column = reader.apply(columns);
+			List<T> found = new ArrayList<>();
+			for (int i = 1; i <= columns.getColumnCount(); i++) {
+				found.add(column.read(i));
+			}
+			return found;
+		};
+		List<T> found = this.jdbc
+			.query("select " + String.join(", ", expressions) + " from " + table.name() + " where 1 = 0", extractor);
+		return (found != null) ? found : List.of();
+	}
+
+	private static String bare(String column) {
+		return column.replaceAll("[\"`]", "");
+	}
+
+	/**
+	 * What the database says of a statement over no rows; it cannot contain values of
+	 * rows.
+	 */
+	private static @Nullable String said(DataAccessException ex) {
+		return ex.getMostSpecificCause().getMessage();
+	}
+
+	private RowsDeclarationException wrong(@Nullable String what) {
+		return new RowsDeclarationException(this.rows.migration(),
+				"changeover.migrations." + this.rows.migration() + ".rows does not fit the database. " + what);
+	}
+
+	/**
+	 * Reads something of one column.
+	 */
+	private interface Column<T> {
+
+		T read(int index) throws SQLException;
+
+	}
+
+}
