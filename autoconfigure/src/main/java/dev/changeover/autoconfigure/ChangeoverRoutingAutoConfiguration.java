@@ -1,0 +1,105 @@
+package dev.changeover.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import dev.changeover.ResultComparator;
+import dev.changeover.phase.Comparisons;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.Migrations;
+import dev.changeover.phase.Phases;
+import dev.changeover.routing.CallListener;
+import dev.changeover.routing.Canary;
+import dev.changeover.routing.ContentComparator;
+import dev.changeover.routing.DarkThreadPool;
+import dev.changeover.routing.DarkThreads;
+import dev.changeover.routing.Router;
+import dev.changeover.routing.RoutingSettings;
+import dev.changeover.routing.SideDiscovery;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
+
+/**
+ * Auto-configuration of the proxies in front of migrated repositories.
+ */
+@AutoConfiguration(after = ChangeoverAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "changeover.enabled", matchIfMissing = true)
+public final class ChangeoverRoutingAutoConfiguration {
+
+	@Bean
+	static SideDiscovery changeoverSideDiscovery(Environment environment) {
+		Map<String, Object> migrations = Binder.get(environment)
+			.bind("changeover.migrations", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of());
+		return new SideDiscovery(List.copyOf(migrations.keySet()));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMigrations
+	static class RouterConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		DarkThreadPool changeoverDarkThreads(Environment environment, ChangeoverProperties properties) {
+			int concurrency = properties.migrations()
+				.values()
+				.stream()
+				.mapToInt((migration) -> migration.darkRead().concurrency())
+				.sum();
+			return new DarkThreadPool(concurrency, Threading.VIRTUAL.isActive(environment));
+		}
+
+		@Bean
+		Router changeoverRouter(Router.Engine engine, ChangeoverProperties properties, ObjectProvider<Canary> canary,
+				ObjectProvider<CallListener> listeners, ObjectProvider<ResultComparator> comparators,
+				DarkThreads threads, ObjectProvider<TaskDecorator> decorators, ApplicationEventPublisher events) {
+			ContentComparator comparator = new ContentComparator(java.time.Duration.ofNanos(1000),
+					comparators.orderedStream().toList());
+			return new Router(engine, settings(properties),
+					new Router.Collaborators(comparator, listeners.orderedStream().toList(), canary.getIfAvailable(),
+							threads, context(decorators.orderedStream().toList()), events::publishEvent));
+		}
+
+		@Bean
+		Router.Engine changeoverRouterEngine(Phases phases, Migrations migrations, Database database, BeanFactory beans,
+				ChangeoverProperties properties, DriftLog drift, Comparisons comparisons) {
+			return new Router.Engine(phases, migrations, database,
+					ChangeoverAutoConfiguration.transactionManager(beans, properties), drift, comparisons);
+		}
+
+		private static Map<String, RoutingSettings> settings(ChangeoverProperties properties) {
+			return properties.migrations().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, (entry) -> {
+				ChangeoverProperties.DarkRead darkRead = entry.getValue().darkRead();
+				return new RoutingSettings(darkRead.sampling(), darkRead.timeout(), darkRead.concurrency(),
+						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL);
+			}));
+		}
+
+		private static UnaryOperator<Runnable> context(List<TaskDecorator> decorators) {
+			return (task) -> {
+				Runnable decorated = task;
+				for (TaskDecorator decorator : decorators) {
+					decorated = decorator.decorate(decorated);
+				}
+				return decorated;
+			};
+		}
+
+	}
+
+}

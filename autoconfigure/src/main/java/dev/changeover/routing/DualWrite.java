@@ -1,0 +1,183 @@
+package dev.changeover.routing;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import dev.changeover.ChangeoverException;
+import dev.changeover.Side;
+import dev.changeover.WriteDivergedException;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.MigrationState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes both sides in one transaction: OLD first, in every phase, so that instances in
+ * neighbouring phases lock in the same order. A failure of the side that does not answer
+ * is recorded by key in the outer phases; next to the change of authority a write is
+ * stored on both sides or on neither.
+ */
+final class DualWrite {
+
+	private static final int MOST_KEYS = 1000;
+
+	private final DataSource dataSource;
+
+	private final DriftLog drift;
+
+	private final Calls calls;
+
+	private final Managed managed;
+
+	private final boolean failBoth;
+
+	private final Map<Side, Boolean> undoable;
+
+	private final SecondLook secondLook;
+
+	private final Authority authority;
+
+	DualWrite(DataSource dataSource, DriftLog drift, Calls calls, Managed managed, boolean failBoth,
+			Map<Side, Boolean> undoable, SecondLook secondLook, Authority authority) {
+		this.dataSource = dataSource;
+		this.drift = drift;
+		this.calls = calls;
+		this.managed = managed;
+		this.failBoth = failBoth;
+		this.undoable = Map.copyOf(undoable);
+		this.secondLook = secondLook;
+		this.authority = authority;
+	}
+
+	@Nullable Object write(Operation operation, @Nullable Object[] arguments, MigrationState state, WriteTransaction.Scope scope)
+			throws Throwable {
+		Side answering = this.authority.answering(state);
+		SideRun old = run(operation, Side.OLD, answering, arguments, state, scope);
+		@Nullable Object[] carried = (old.failure() == null) ? operation.carry().over(arguments, old.result()) : arguments;
+		SideRun fresh;
+		try {
+			fresh = run(operation, Side.NEW, answering, carried, state, scope);
+		}
+		catch (Throwable ex) {
+			scope.spoil();
+			throw ex;
+		}
+		SideRun answer = (answering == Side.OLD) ? old : fresh;
+		try {
+			settle(operation, carried, state, answering, old, fresh);
+		}
+		catch (Throwable ex) {
+			scope.spoil();
+			throw ex;
+		}
+		return answer.result();
+	}
+
+	private SideRun run(Operation operation, Side side, Side answering, @Nullable Object[] arguments,
+			MigrationState state, WriteTransaction.Scope scope) throws Throwable {
+		Role role = (side == answering) ? Role.AUTHORITATIVE : Role.SECONDARY;
+		boolean recorded = role == Role.SECONDARY && records(state) && operation.keys() != null
+				&& Boolean.TRUE.equals(this.undoable.get(side));
+		RowSavepoint savepoint = recorded ? RowSavepoint.on(this.dataSource) : null;
+		SideRun run;
+		try (Observed observed = new Observed(this.dataSource)) {
+			try {
+				Object result = this.calls.on(operation, side, role, arguments);
+				this.managed.flush();
+				run = new SideRun(result, null, observed.sawStatements(), observed.rows());
+			}
+			catch (Exception ex) {
+				if (savepoint == null || ex instanceof ChangeoverException) {
+					// What the side changed before it failed is not on the other one.
+					if (observed.rows() > 0 || role == Role.SECONDARY) {
+						scope.spoil();
+					}
+					throw ex;
+				}
+				undo(savepoint, ex, scope);
+				observed.forget();
+				run = new SideRun(null, ex, false, 0);
+			}
+		}
+		if (run.failure() != null && scope.isRollbackOnly()) {
+			throw run.failure();
+		}
+		if (savepoint != null && run.failure() == null) {
+			savepoint.release();
+		}
+		return run;
+	}
+
+	private boolean records(MigrationState state) {
+		return !this.failBoth && !state.phase().bothOrNothing();
+	}
+
+	private static void undo(RowSavepoint savepoint, Exception failure, WriteTransaction.Scope scope) throws Exception {
+		try {
+			savepoint.undo();
+		}
+		catch (SQLException ex) {
+			// The database has given up the whole transaction, OLD's part included.
+			failure.addSuppressed(ex);
+			scope.spoil();
+			throw failure;
+		}
+	}
+
+	private void settle(Operation operation, @Nullable Object[] arguments, MigrationState state, Side answering,
+			SideRun old, SideRun fresh) throws Throwable {
+		SideRun answer = (answering == Side.OLD) ? old : fresh;
+		SideRun other = (answering == Side.OLD) ? fresh : old;
+		if (other.failure() != null) {
+			List<String> keys = keys(operation, arguments, answer.result());
+			if (keys.isEmpty()) {
+				throw other.failure();
+			}
+			record(keys, answering.other(), Drift.Kind.MISSED_WRITE, describe(operation, other.failure()), state);
+			return;
+		}
+		WriteResults.Judgement judgement = WriteResults.judge(operation, arguments, old, fresh, state);
+		String difference = judgement.difference();
+		if (difference == null || (!judgement.certain() && this.secondLook.findsBothEqual(operation, arguments))) {
+			return;
+		}
+		this.calls.diverged(operation);
+		List<String> keys = records(state) ? keys(operation, arguments, answer.result()) : List.of();
+		if (keys.isEmpty()) {
+			throw new WriteDivergedException(this.calls.label(operation, state) + " did not do the same on both sides: "
+					+ difference + ". Nothing is stored. Retry: another transaction may have come in between. If it"
+					+ " always fails, one side misses what the other does.");
+		}
+		record(keys, answering.other(), Drift.Kind.WRITE_DIVERGENCE, operation.name() + ": " + difference, state);
+	}
+
+	private static List<String> keys(Operation operation, @Nullable Object[] arguments, @Nullable Object result) {
+		KeySource source = operation.keys();
+		if (source == null) {
+			return List.of();
+		}
+		List<String> known = source.of(arguments);
+		List<String> keys = known.isEmpty() ? source.ofReturned(result) : known;
+		return (keys.size() <= MOST_KEYS) ? keys : List.of();
+	}
+
+	private void record(List<String> keys, Side side, Drift.Kind kind, String detail, MigrationState state) {
+		for (String key : keys) {
+			this.drift.record(this.calls.migration(), side, kind, key, detail, state.epoch());
+		}
+	}
+
+	private static String describe(Operation operation, Exception failure) {
+		String type = failure.getClass().getSimpleName();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql) {
+				return operation.name() + ": " + type + ", SQL state " + sql.getSQLState();
+			}
+		}
+		return operation.name() + ": " + type;
+	}
+
+}

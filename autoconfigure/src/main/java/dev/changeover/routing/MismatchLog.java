@@ -1,0 +1,65 @@
+package dev.changeover.routing;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.changeover.MismatchConfirmed;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers confirmed mismatches as drift: each key once while it is unresolved, and no
+ * more keys than anybody would look at.
+ */
+final class MismatchLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(MismatchLog.class);
+
+	private static final int MOST_UNRESOLVED = 10_000;
+
+	private final Database database;
+
+	private final DriftLog drift;
+
+	private final String migration;
+
+	private final Consumer<MismatchConfirmed> events;
+
+	MismatchLog(Database database, DriftLog drift, String migration, Consumer<MismatchConfirmed> events) {
+		this.database = database;
+		this.drift = drift;
+		this.migration = migration;
+		this.events = events;
+	}
+
+	void record(DarkRead read, List<String> paths) {
+		List<String> keys = read.keys();
+		// Among several keys it is not known which one differs; the verification finds
+		// it.
+		if (keys.size() == 1) {
+			this.database.inTransaction(() -> {
+				recordOnce(read, keys.get(0), paths);
+				return keys;
+			});
+		}
+		logger.warn("Migration '{}': the sides differ in {} of {}", this.migration, paths, read.operation().name());
+		this.events.accept(new MismatchConfirmed(this.migration, read.operation().name(), keys, paths));
+	}
+
+	private void recordOnce(DarkRead read, String key, List<String> paths) {
+		long[] unresolved = this.database.sql("""
+				select count(*), count(case when ROW_KEY = ? and KIND = ? then 1 end) from {drift}
+				where MIGRATION = ? and RESOLVED_AT is null""")
+			.params(key, Drift.Kind.MISMATCH.label(), this.migration)
+			.query((row, number) -> new long[] { row.getLong(1), row.getLong(2) })
+			.single();
+		if (unresolved[0] < MOST_UNRESOLVED && unresolved[1] == 0) {
+			this.drift.record(this.migration, read.dark(), Drift.Kind.MISMATCH, key, String.join(", ", paths),
+					read.state().epoch());
+		}
+	}
+
+}

@@ -1,0 +1,14 @@
+package dev.changeover.routing;
+
+/**
+ * How a call of a side ended.
+ */
+public enum Outcome {
+
+	/** It returned. */
+	SUCCESS,
+
+	/** It threw. */
+	FAILURE
+
+}

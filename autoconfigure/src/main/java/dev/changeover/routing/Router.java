@@ -1,0 +1,130 @@
+package dev.changeover.routing;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+import dev.changeover.MismatchConfirmed;
+import dev.changeover.Side;
+import dev.changeover.phase.Comparisons;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.Migrations;
+import dev.changeover.phase.Phases;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Puts a proxy in front of the two sides of a migrated interface.
+ */
+public final class Router {
+
+	private final Engine engine;
+
+	private final Map<String, RoutingSettings> settings;
+
+	private final Collaborators collaborators;
+
+	/**
+	 * Makes a router.
+	 * @param engine the phases and what goes with them
+	 * @param settings how each migration is routed, by name
+	 * @param collaborators what an application may bring
+	 */
+	public Router(Engine engine, Map<String, RoutingSettings> settings, Collaborators collaborators) {
+		this.engine = engine;
+		this.settings = Map.copyOf(settings);
+		this.collaborators = collaborators;
+	}
+
+	/**
+	 * Makes a proxy.
+	 * @param type the migrated interface
+	 * @param migration name of the migration
+	 * @param old the bean of OLD
+	 * @param fresh the bean of NEW
+	 * @param <T> the migrated interface
+	 * @return a repository that calls the right side
+	 * @throws RoutingSetupException when the interface or a side is not as it must be
+	 * @throws dev.changeover.phase.UnknownMigrationException when the migration is not
+	 * declared
+	 */
+	public <T> T route(Class<T> type, String migration, Object old, Object fresh) {
+		int index = this.engine.migrations.indexOf(migration);
+		if (!this.engine.migrations.named(migration).twoSided()) {
+			throw new RoutingSetupException(
+					"Migration '" + migration + "' is tied to a feature of the application, and " + type.getName()
+							+ " is annotated as migrated by it.",
+					"Take changeover.migrations." + migration + ".feature out, or the annotation @Migrated.");
+		}
+		Map<Method, Operation> operations = Contract.of(type, old, fresh);
+		RoutingSettings routing = this.settings.getOrDefault(migration, RoutingSettings.DEFAULT);
+		Managed managed = Managed.NONE;
+		Calls calls = new Calls(migration, this.collaborators.listeners, managed);
+		Authority authority = new Authority(this.collaborators.canary);
+		RoutedCalls inside = new RoutedCalls(type, operations,
+				new Reads(this.engine.phases, index, authority, calls, darkReads(index, migration, routing, calls)),
+				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager),
+						dualWrite(routing, calls, managed, operations.values(), authority), calls));
+		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, inside));
+	}
+
+	private DarkReads darkReads(int index, String migration, RoutingSettings routing, Calls calls) {
+		Snapshots snapshots = new Snapshots(this.engine.manager, this.engine.database.dialect(), routing.timeout());
+		MismatchLog mismatches = new MismatchLog(this.engine.database, this.engine.drift, migration,
+				this.collaborators.events);
+		Comparison comparison = new Comparison(index, this.engine.phases, this.engine.comparisons, calls,
+				this.collaborators.comparator, snapshots, mismatches);
+		return new DarkReads(this.collaborators.threads, this.collaborators.context, comparison,
+				new Breaker(System::nanoTime), routing);
+	}
+
+	private DualWrite dualWrite(RoutingSettings routing, Calls calls, Managed managed, Collection<Operation> operations,
+			Authority authority) {
+		Map<Side, Boolean> undoable = new EnumMap<>(Side.class);
+		undoable.put(Side.OLD, true);
+		undoable.put(Side.NEW, true);
+		return new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, managed, routing.failBoth(),
+				undoable, new SecondLook(operations, this.collaborators.comparator), authority);
+	}
+
+	/**
+	 * The phases and what goes with them.
+	 *
+	 * @param phases the phase of each call
+	 * @param migrations the declared migrations
+	 * @param database where both sides are
+	 * @param manager the transactions of both sides
+	 * @param drift where missed writes and mismatches are recorded
+	 * @param comparisons where verdicts are counted
+	 */
+	public record Engine(Phases phases, Migrations migrations, Database database, PlatformTransactionManager manager,
+			DriftLog drift, Comparisons comparisons) {
+	}
+
+	/**
+	 * What an application may bring.
+	 *
+	 * @param comparator how answers are compared
+	 * @param listeners who hears of calls and verdicts
+	 * @param canary who decides whose reads NEW answers, if anybody
+	 * @param threads where dark reads run
+	 * @param context carries the caller's context over to those threads
+	 * @param events who hears of confirmed mismatches
+	 */
+	public record Collaborators(ContentComparator comparator, List<CallListener> listeners, @Nullable Canary canary,
+			DarkThreads threads, UnaryOperator<Runnable> context, Consumer<MismatchConfirmed> events) {
+
+		public Collaborators {
+			listeners = List.copyOf(listeners);
+		}
+
+	}
+
+}

@@ -1,0 +1,54 @@
+package dev.changeover.phase;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import dev.changeover.Phase;
+
+/**
+ * Phases that a test sets by hand, without a fleet.
+ */
+public final class FixedPhases {
+
+	private final Migrations migrations;
+
+	private final Lease lease = new Lease(Duration.ofHours(10), System::nanoTime);
+
+	private final Phases phases;
+
+	public FixedPhases(Migrations migrations) {
+		this.migrations = migrations;
+		this.phases = new Phases(migrations, this.lease, null);
+		this.lease.begin("test", System.nanoTime());
+		put(Phase.OFF);
+	}
+
+	public Phases phases() {
+		return this.phases;
+	}
+
+	public void put(Phase phase) {
+		put(state(phase, SideEvidence.VOID, SideEvidence.VOID));
+	}
+
+	/** Both sides hold all rows, as after a backfill. */
+	public void putComplete(Phase phase) {
+		put(state(phase, new SideEvidence(1L, 1L), new SideEvidence(1L, 1L)));
+	}
+
+	public void put(MigrationState state) {
+		this.phases.take(new PhaseView(List.of(state)));
+	}
+
+	public MigrationState state(Phase phase, SideEvidence old, SideEvidence fresh) {
+		return new MigrationState(this.migrations.names().get(0), phase, phase.ordinal() + 1L, phase.ordinal() + 1L,
+				Instant.EPOCH, null, old, fresh, null, null, null, null, false, null, null, false, null, null);
+	}
+
+	/** The lease is lost, as after a pause. */
+	public void loseLease() {
+		this.lease.end();
+	}
+
+}

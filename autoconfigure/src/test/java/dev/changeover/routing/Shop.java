@@ -1,0 +1,322 @@
+package dev.changeover.routing;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.changeover.Key;
+import dev.changeover.Migrated;
+import dev.changeover.MismatchConfirmed;
+import dev.changeover.Phase;
+import dev.changeover.Read;
+import dev.changeover.Side;
+import dev.changeover.Write;
+import dev.changeover.phase.Comparisons;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.FixedPhases;
+import dev.changeover.phase.Migration;
+import dev.changeover.phase.Migrations;
+import dev.changeover.phase.Tables;
+import dev.changeover.testing.TestDatabase;
+import liquibase.Contexts;
+import liquibase.Liquibase;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A shop that keeps addresses in two tables, both behind one routed repository.
+ */
+final class Shop implements AutoCloseable {
+
+	static final String MIGRATION = "shipping-address";
+
+	final HikariDataSource dataSource = new HikariDataSource();
+
+	final TestDatabase.Coordinates coordinates;
+
+	final Migrations migrations = new Migrations(List.of(Migration.named(MIGRATION)));
+
+	final FixedPhases phases = new FixedPhases(this.migrations);
+
+	final Database database;
+
+	final DriftLog drift;
+
+	final Comparisons comparisons;
+
+	final BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+
+	final List<MismatchConfirmed> mismatches = new CopyOnWriteArrayList<>();
+
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	final DarkThreadPool threads = new DarkThreadPool(4, false);
+
+	final TableAddresses old;
+
+	final TableAddresses fresh;
+
+	PlatformTransactionManager manager;
+
+	TransactionTemplate transaction;
+
+	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, false);
+
+	UnaryOperator<Runnable> context = UnaryOperator.identity();
+
+	@Nullable Canary canary;
+
+	Shop(TestDatabase kind) {
+		this.coordinates = kind.create();
+		this.dataSource.setJdbcUrl(this.coordinates.url());
+		this.dataSource.setUsername(this.coordinates.username());
+		this.dataSource.setPassword(this.coordinates.password());
+		this.dataSource.setMaximumPoolSize(8);
+		this.dataSource.setMinimumIdle(1);
+		try (Connection connection = this.coordinates.connect(); Statement statement = connection.createStatement()) {
+			statement.execute("create table old_address (id bigint primary key, city varchar(50))");
+			statement.execute("create table new_address (id bigint primary key, city varchar(50))");
+			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
+					new ClassLoaderResourceAccessor(),
+					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
+			liquibase.setChangeLogParameter("prefix", Tables.DEFAULT_PREFIX);
+			liquibase.update(new Contexts());
+		}
+		catch (SQLException | LiquibaseException ex) {
+			throw new IllegalStateException(ex);
+		}
+		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
+		this.drift = new DriftLog(this.database);
+		this.comparisons = new Comparisons(this.database, this.migrations);
+		this.manager = new JdbcTransactionManager(this.dataSource);
+		this.transaction = new TransactionTemplate(this.manager);
+		this.old = new TableAddresses(JdbcClient.create(this.dataSource), "old_address");
+		this.fresh = new TableAddresses(JdbcClient.create(this.dataSource), "new_address");
+	}
+
+	Addresses addresses() {
+		return route(Addresses.class, this.old, this.fresh);
+	}
+
+	<T> T route(Class<T> type, Object oldSide, Object newSide) {
+		return router().route(type, MIGRATION, oldSide, newSide);
+	}
+
+	Router router() {
+		return new Router(
+				new Router.Engine(this.phases.phases(), this.migrations, this.database, this.manager, this.drift,
+						this.comparisons),
+				Map.of(MIGRATION, this.settings),
+				new Router.Collaborators(new ContentComparator(Duration.ofNanos(1000), List.of()),
+						List.of(new Recorder()), this.canary, this.threads, (task) -> this.context.apply(task),
+						this.mismatches::add));
+	}
+
+	/**
+	 * Puts the migration into a phase in which both sides are expected to hold all rows.
+	 */
+	Shop in(Phase phase) {
+		this.phases.putComplete(phase);
+		return this;
+	}
+
+	Verdict verdict() throws InterruptedException {
+		Verdict verdict = this.verdicts.poll(60, TimeUnit.SECONDS);
+		if (verdict == null) {
+			throw new AssertionError("No verdict");
+		}
+		return verdict;
+	}
+
+	List<String> drift() {
+		return this.drift.unresolved(MIGRATION, 0, 100)
+			.stream()
+			.map((each) -> each.side() + " " + each.kind().label() + " " + each.key())
+			.toList();
+	}
+
+	/** What a table holds, seen from a connection of its own. */
+	String rows(Side side) {
+		String table = (side == Side.OLD) ? "old_address" : "new_address";
+		try (Connection connection = this.coordinates.connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery("select id, city from " + table + " order by id")) {
+			StringBuilder all = new StringBuilder();
+			while (rows.next()) {
+				all.append(all.isEmpty() ? "" : " ").append(rows.getLong(1)).append('=').append(rows.getString(2));
+			}
+			return all.toString();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	String rows() {
+		return rows(Side.OLD) + " | " + rows(Side.NEW);
+	}
+
+	void execute(String sql) {
+		try (Connection connection = this.coordinates.connect(); Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.threads.destroy();
+		this.dataSource.close();
+	}
+
+	record Address(long id, String city) {
+	}
+
+	@Migrated(MIGRATION)
+	interface Addresses {
+
+		@Read
+		Optional<Address> find(@Key long id);
+
+		@Read(ignoreOrder = true)
+		List<Address> findByCity(String city);
+
+		@Write
+		void save(@Key("id") Address address);
+
+		@Write
+		void remove(@Key long id);
+
+		@Write
+		int removeCounted(@Key long id);
+
+		@Write(keys = Write.Keys.UNKNOWN)
+		int removeByCity(String city);
+
+	}
+
+	/** One table; what happens before a statement can be set. */
+	static class TableAddresses implements Addresses {
+
+		private final JdbcClient client;
+
+		private final String table;
+
+		volatile Fault fault = () -> {
+		};
+
+		TableAddresses(JdbcClient client, String table) {
+			this.client = client;
+			this.table = table;
+		}
+
+		@Override
+		public Optional<Address> find(long id) {
+			this.fault.strike();
+			return this.client.sql("select id, city from " + this.table + " where id = ?")
+				.param(id)
+				.query(Address.class)
+				.optional();
+		}
+
+		@Override
+		public List<Address> findByCity(String city) {
+			this.fault.strike();
+			String order = this.table.startsWith("old") ? "asc" : "desc";
+			return this.client.sql("select id, city from " + this.table + " where city = ? order by id " + order)
+				.param(city)
+				.query(Address.class)
+				.list();
+		}
+
+		@Override
+		public void save(Address address) {
+			this.fault.strike();
+			int updated = this.client.sql("update " + this.table + " set city = ? where id = ?")
+				.params(address.city(), address.id())
+				.update();
+			if (updated == 0) {
+				this.client.sql("insert into " + this.table + " (id, city) values (?, ?)")
+					.params(address.id(), address.city())
+					.update();
+			}
+		}
+
+		@Override
+		public void remove(long id) {
+			removeCounted(id);
+		}
+
+		@Override
+		public int removeCounted(long id) {
+			this.fault.strike();
+			return this.client.sql("delete from " + this.table + " where id = ?").param(id).update();
+		}
+
+		@Override
+		public int removeByCity(String city) {
+			this.fault.strike();
+			return this.client.sql("delete from " + this.table + " where city = ?").param(city).update();
+		}
+
+		/**
+		 * A statement that the database rejects, so that PostgreSQL aborts the
+		 * transaction.
+		 */
+		void fail() {
+			this.fault = () -> this.client.sql("select no_such_column from " + this.table)
+				.query((row, number) -> number)
+				.list();
+		}
+
+		/** What goes wrong on a side. */
+		interface Fault {
+
+			void strike();
+
+		}
+
+	}
+
+	private final class Recorder implements CallListener {
+
+		@Override
+		public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
+			Shop.this.calls.add(side + " " + role + " " + outcome);
+		}
+
+		@Override
+		public void compared(String migration, String operation, Verdict verdict) {
+			Shop.this.verdicts.add(verdict);
+		}
+
+		@Override
+		public void diverged(String migration, String operation) {
+			Shop.this.calls.add("DIVERGED");
+		}
+
+	}
+
+}
