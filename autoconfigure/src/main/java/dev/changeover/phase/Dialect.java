@@ -1,10 +1,14 @@
 package dev.changeover.phase;
 
 import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 
@@ -21,6 +25,13 @@ public enum Dialect {
 
 	/** MariaDB 10.6 or later and MySQL 8.0 or later. */
 	MYSQL("cast(unix_timestamp(sysdate(6)) * 1000 as signed)", "lock in share mode", 1);
+
+	// PostgreSQL: lock not available, deadlock, serialization failure; H2: lock timeout.
+	private static final Set<String> LOCK_STATES = Set.of("55P03", "40P01", "40001", "HYT00");
+
+	// MariaDB and MySQL: lock wait timeout, deadlock, changed since read, not available;
+	// H2: lock timeout.
+	private static final Set<Integer> LOCK_CODES = Set.of(1205, 1213, 1020, 3572, 50200);
 
 	private final String now;
 
@@ -76,6 +87,25 @@ public enum Dialect {
 	 */
 	public int stripes() {
 		return this.stripes;
+	}
+
+	/**
+	 * Whether a statement failed because others held a lock too long, or for a deadlock
+	 * or a serialization failure: what a retry may cure.
+	 * @param failure what was thrown
+	 * @return {@code true} when the transaction is to be rolled back and tried again
+	 */
+	public static boolean isLockFailure(DataAccessException failure) {
+		if (failure instanceof ConcurrencyFailureException) {
+			return true;
+		}
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && (LOCK_STATES.contains(String.valueOf(sql.getSQLState()))
+					|| LOCK_CODES.contains(sql.getErrorCode()))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

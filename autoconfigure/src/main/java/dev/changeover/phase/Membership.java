@@ -68,7 +68,7 @@ final class Membership {
 		Lease local = this.phases.lease();
 		long sentAt = local.now();
 		String me = this.id;
-		if (me == null || (local.remaining() < local.length() / 3 * 2 && !renew(me, sentAt))) {
+		if (me == null || (local.length() - local.remaining() >= this.lease.toNanos() / 3 && !renew(me, sentAt))) {
 			me = join(sentAt);
 		}
 		Tick tick = takeUp(read(), me);

@@ -1,10 +1,8 @@
 package dev.changeover.phase;
 
 import java.time.Duration;
-import java.util.Optional;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -65,11 +63,8 @@ public final class PhaseLock {
 		try {
 			lockAll(migration, patience);
 		}
-		catch (PessimisticLockingFailureException ex) {
-			return false;
-		}
 		catch (DataAccessException ex) {
-			if (Optional.ofNullable(ex.getMostSpecificCause().getMessage()).orElse("").contains("lock timeout")) {
+			if (Dialect.isLockFailure(ex)) {
 				return false;
 			}
 			throw ex;
@@ -85,11 +80,27 @@ public final class PhaseLock {
 				this.database.sql("set local lock_timeout = '" + patience.toMillis() + "ms'").update();
 				advisory("pg_advisory_xact_lock", migration);
 			}
-			case MYSQL ->
-				this.database.sql("set innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds())).update();
+			case MYSQL -> {
+				waitingAtMost(patience, select, migration);
+				return;
+			}
 			case H2 -> select += " wait " + patience.toMillis() / 1000.0;
 		}
 		this.database.sql(select).param(migration).query(Integer.class).list();
+	}
+
+	/**
+	 * MySQL knows the time to wait as a setting of the session alone, so it is put back.
+	 */
+	private void waitingAtMost(Duration patience, String select, String migration) {
+		long before = this.database.sql("select @@innodb_lock_wait_timeout").query(Long.class).single();
+		this.database.sql("set innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds())).update();
+		try {
+			this.database.sql(select).param(migration).query(Integer.class).list();
+		}
+		finally {
+			this.database.sql("set innodb_lock_wait_timeout = " + before).update();
+		}
 	}
 
 	private void advisory(String function, String migration) {

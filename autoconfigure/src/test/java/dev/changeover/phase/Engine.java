@@ -3,10 +3,10 @@ package dev.changeover.phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -20,6 +20,8 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * A database with Changeover's tables and instances that tick when told to, each with a
@@ -41,7 +43,7 @@ final class Engine implements AutoCloseable {
 
 	Engine(TestDatabase kind) {
 		this(kind, List.of(new Migration(NAME, "", null, null, List.of(), null,
-				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, java.util.Set.of()), List.of())));
+				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, Set.of()), List.of())));
 	}
 
 	Engine(TestDatabase kind, List<Migration> declared) {
@@ -81,6 +83,21 @@ final class Engine implements AutoCloseable {
 
 	Instance fenced(String name) {
 		return new Instance(this, name, "shop", this.declared, new PhaseLock(this.database));
+	}
+
+	/**
+	 * An instance that runs something each time before it asks the database.
+	 */
+	Instance disturbed(String name, Runnable disturbance) {
+		DataSource disturbed = new DelegatingDataSource(this.dataSource) {
+			@Override
+			public Connection getConnection() throws SQLException {
+				disturbance.run();
+				return super.getConnection();
+			}
+		};
+		return new Instance(this, name, "shop", this.declared, null,
+				new Database(disturbed, new Tables(Tables.DEFAULT_PREFIX)));
 	}
 
 	MigrationState state() {
@@ -130,25 +147,30 @@ final class Engine implements AutoCloseable {
 
 		final Membership membership;
 
-		final List<String> refused = new ArrayList<>();
-
 		private final Engine engine;
 
 		private final Migrations migrations;
+
+		boolean alwaysLeads;
 
 		long skippedNanos;
 
 		@Nullable Runnable onRefresh;
 
 		Instance(Engine engine, String name, String application, List<Migration> declared, @Nullable PhaseLock fence) {
+			this(engine, name, application, declared, fence, engine.database);
+		}
+
+		Instance(Engine engine, String name, String application, List<Migration> declared, @Nullable PhaseLock fence,
+				Database database) {
 			this.engine = engine;
 			this.migrations = new Migrations(declared);
 			this.lease = new Lease(Duration.ofSeconds(10), () -> System.nanoTime() + this.skippedNanos);
 			this.phases = new Phases(this.migrations, this.lease, fence);
-			this.comparisons = new Comparisons(engine.database, this.migrations);
-			this.coordinator = new Coordinator(engine.database, this.migrations, this.comparisons, List.of(),
-					Baseline.NONE, List.of());
-			this.membership = new Membership(engine.database, this.migrations, this.phases,
+			this.comparisons = new Comparisons(database, this.migrations);
+			this.coordinator = new Coordinator(database, this.migrations, this.comparisons, List.of(), Baseline.NONE,
+					List.of());
+			this.membership = new Membership(database, this.migrations, this.phases,
 					new Identity(application, "1", name), Duration.ofSeconds(10));
 			this.phases.refreshWith(() -> {
 				if (this.onRefresh != null) {
@@ -163,7 +185,8 @@ final class Engine implements AutoCloseable {
 		void tick() {
 			Membership.Tick tick = this.membership.tick();
 			this.comparisons.flush(String.valueOf(this.membership.id()));
-			for (String name : tick.led()) {
+			Set<String> led = this.alwaysLeads ? Set.copyOf(this.migrations.names()) : tick.led();
+			for (String name : led) {
 				Desired desired = this.engine.flags.get(name);
 				if (desired != null) {
 					this.coordinator.step(name, desired);
