@@ -1,0 +1,114 @@
+package dev.changeover.autoconfigure;
+
+import javax.sql.DataSource;
+
+import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Database;
+import dev.changeover.phase.PhaseTable;
+import dev.changeover.phase.Tables;
+import dev.changeover.schema.ChangelogGate;
+import dev.changeover.schema.ChangelogGuard;
+import dev.changeover.schema.ChangelogRun;
+import dev.changeover.schema.ChangeoverSchema;
+import dev.changeover.schema.ContractRanGate;
+import dev.changeover.schema.ExpandGate;
+import dev.changeover.schema.GuardEngine;
+import dev.changeover.schema.GuardSettings;
+import liquibase.integration.spring.SpringLiquibase;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Auto-configuration of Changeover's own tables and of the guard over the user's
+ * changelog. The tables come first, the changelog next, and every bean that is annotated
+ * with {@code @DependsOnDatabaseInitialization} after both.
+ */
+@AutoConfiguration(after = { DataSourceAutoConfiguration.class, ChangeoverAutoConfiguration.class })
+@ConditionalOnClass(SpringLiquibase.class)
+@ConditionalOnBooleanProperty(name = "changeover.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ChangeoverProperties.class)
+public final class ChangeoverLiquibaseAutoConfiguration {
+
+	/**
+	 * The name of the bean that creates Changeover's tables.
+	 */
+	static final String SCHEMA = "changeoverSchema";
+
+	@Bean
+	static ChangelogGuard changeoverChangelogGuard(BeanFactory beans) {
+		SingletonSupplier<GuardSettings> settings = SingletonSupplier
+			.of(() -> settings(beans.getBean(ChangeoverProperties.class)));
+		SingletonSupplier<GuardEngine> engine = SingletonSupplier.of(() -> engine(beans));
+		return new ChangelogGuard(settings::obtain, engine::obtain);
+	}
+
+	private static GuardSettings settings(ChangeoverProperties properties) {
+		return new GuardSettings(DeclaredMigrations.of(properties).names(), properties.retired(),
+				properties.freshDatabase() == ChangeoverProperties.FreshDatabase.COMPLETE,
+				properties.contract().run() == ChangeoverProperties.Contract.Run.AT_STARTUP,
+				properties.contract().lockTimeout());
+	}
+
+	private static GuardEngine engine(BeanFactory beans) {
+		beans.getBean(SCHEMA);
+		ChangeoverProperties properties = beans.getBean(ChangeoverProperties.class);
+		Database database = new Database(ChangeoverAutoConfiguration.dataSource(beans, properties.dataSource()),
+				new Tables(properties.schema().tablePrefix()));
+		return GuardEngine.of(database, DeclaredMigrations.of(properties));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnMigrationsOrRetiredCondition.class)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class SchemaConfiguration {
+
+		@Bean(SCHEMA)
+		ChangeoverSchema changeoverSchema(BeanFactory beans, ChangeoverProperties properties) {
+			DataSource dataSource = ChangeoverAutoConfiguration.dataSource(beans, properties.dataSource());
+			return new ChangeoverSchema(dataSource, new Tables(properties.schema().tablePrefix()),
+					properties.schema().initialize() == ChangeoverProperties.Schema.Initialize.ALWAYS);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMigrations
+	static class GateConfiguration {
+
+		@Bean
+		ExpandGate changeoverExpandGate(ChangelogGuard guard) {
+			return new ExpandGate(guard);
+		}
+
+		@Bean
+		ContractRanGate changeoverContractRanGate(ChangelogGuard guard) {
+			return new ContractRanGate(guard);
+		}
+
+		@Bean
+		ChangelogGate changeoverChangelogGate(ChangelogGuard guard, Database database, PhaseTable phases,
+				Coordinator coordinator) {
+			return new ChangelogGate(guard, new GuardEngine(database, phases, coordinator));
+		}
+
+		@Bean
+		ChangelogRun changeoverChangelogRun(ChangelogGuard guard, Database database, PhaseTable phases,
+				Coordinator coordinator, ChangeoverProperties properties) {
+			return new ChangelogRun(guard, new GuardEngine(database, phases, coordinator),
+					properties.contract().lockTimeout());
+		}
+
+	}
+
+}

@@ -1,0 +1,116 @@
+package dev.changeover.schema;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import liquibase.integration.spring.MultiTenantSpringLiquibase;
+import liquibase.integration.spring.SpringLiquibase;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Puts every SpringLiquibase bean under guard: labelled changesets run when their
+ * migration is ready for them. It is at work without any migration too, so that a lost
+ * piece of configuration does not let a drop run.
+ */
+public final class ChangelogGuard implements BeanPostProcessor {
+
+	private final Supplier<GuardSettings> settings;
+
+	private final Supplier<GuardEngine> engine;
+
+	private final Map<String, ChangelogStart> starts = new ConcurrentHashMap<>();
+
+	private final List<GuardedChangelog> changelogs = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Makes a guard.
+	 * @param settings the configuration, asked for when the first bean comes by
+	 * @param engine the phases, asked for when there is a migration
+	 */
+	public ChangelogGuard(Supplier<GuardSettings> settings, Supplier<GuardEngine> engine) {
+		this.settings = settings;
+		this.engine = engine;
+	}
+
+	/**
+	 * The changelogs that ran, in the order of their beans.
+	 * @return a live view
+	 */
+	List<GuardedChangelog> changelogs() {
+		return this.changelogs;
+	}
+
+	/**
+	 * How a migration is named among labels.
+	 * @param migration the migration
+	 * @return its name, or {@code null} where it is the only one, whose changesets may go
+	 * without
+	 */
+	@Nullable String nameInLabels(String migration) {
+		return (this.settings.get().known().size() == 1) ? null : migration;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof MultiTenantSpringLiquibase tenants) {
+			guardTenants(tenants);
+		}
+		if (bean instanceof SpringLiquibase liquibase) {
+			guard(liquibase, beanName);
+		}
+		return bean;
+	}
+
+	private void guard(SpringLiquibase liquibase, String beanName) {
+		GuardSettings settings = this.settings.get();
+		List<String> open = List.of();
+		if (!settings.known().isEmpty()) {
+			if (liquibase.isDropFirst()) {
+				throw new ChangelogException(
+						"spring.liquibase.drop-first drops Changeover's tables, and with them the phases.",
+						"Switch it off, or set changeover.enabled to false where the database is thrown away.");
+			}
+			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
+		}
+		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, (changelog, ran, database) -> {
+		});
+		this.starts.put(beanName, start);
+		start.install(open);
+	}
+
+	private void guardTenants(MultiTenantSpringLiquibase tenants) {
+		if (!this.settings.get().known().isEmpty()) {
+			throw new ChangelogException(
+					"MultiTenantSpringLiquibase runs one changelog on many databases, and a migration has one phase.",
+					"Run it as one SpringLiquibase bean for each database that takes part in no migration, and a"
+							+ " SpringLiquibase for the one that does.");
+		}
+		tenants.setLabelFilter(LabelFilter.holding(tenants.getLabelFilter(), List.of(), false));
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof SpringLiquibase) {
+			ChangelogStart start = this.starts.remove(beanName);
+			GuardedChangelog changelog = (start != null) ? start.changelog() : null;
+			if (changelog != null && !this.settings.get().known().isEmpty()) {
+				this.changelogs.add(changelog);
+				finish(changelog);
+			}
+		}
+		return bean;
+	}
+
+	private void finish(GuardedChangelog changelog) {
+		GuardSettings settings = this.settings.get();
+		GuardEngine engine = this.engine.get();
+		ChangelogRun run = new ChangelogRun(this, engine, settings.lockTimeout());
+		new StartupRun(settings, engine, run, new ChangelogGate(this, engine)).finish(changelog);
+	}
+
+}

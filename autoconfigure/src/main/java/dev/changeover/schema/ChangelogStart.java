@@ -1,0 +1,166 @@
+package dev.changeover.schema;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.Labels;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.changelog.ChangeLogHistoryService;
+import liquibase.changelog.ChangeLogHistoryServiceFactory;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.RanChangeSet;
+import liquibase.changelog.filter.ContextChangeSetFilter;
+import liquibase.changelog.filter.DbmsChangeSetFilter;
+import liquibase.changelog.filter.IgnoreChangeSetFilter;
+import liquibase.database.Database;
+import liquibase.exception.LiquibaseException;
+import liquibase.integration.spring.Customizer;
+import liquibase.integration.spring.SpringLiquibase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between the opening of the connection and the first change of a SpringLiquibase
+ * bean: reads the changelog as Liquibase is about to, and sets the label filter that
+ * holds back what is not open. Whatever it throws keeps the changelog from running.
+ */
+final class ChangelogStart implements Customizer<Liquibase> {
+
+	private final SpringLiquibase bean;
+
+	private final String name;
+
+	private final @Nullable String ownFilter;
+
+	private final @Nullable Customizer<Liquibase> ownCustomizer;
+
+	private final GuardSettings settings;
+
+	private final ChangelogInspection inspection;
+
+	/** Set before the bean runs. */
+	private List<String> open = List.of();
+
+	/** What was read, once the bean has run. */
+	private @Nullable GuardedChangelog changelog;
+
+	ChangelogStart(SpringLiquibase bean, String name, GuardSettings settings, ChangelogInspection inspection) {
+		this.bean = bean;
+		this.name = name;
+		this.ownFilter = bean.getLabelFilter();
+		this.ownCustomizer = bean.getCustomizer();
+		this.settings = settings;
+		this.inspection = inspection;
+	}
+
+	/**
+	 * Takes its place. Until the changelog has been read, everything is held.
+	 * @param openMigrations migrations of which everything runs
+	 */
+	void install(List<String> openMigrations) {
+		this.open = openMigrations;
+		this.bean.setLabelFilter(LabelFilter.holding(this.ownFilter, List.of(), false));
+		this.bean.setCustomizer(this);
+	}
+
+	/**
+	 * What was read when the bean ran.
+	 * @return the changelog, or {@code null} when the bean did not run
+	 */
+	@Nullable GuardedChangelog changelog() {
+		return this.changelog;
+	}
+
+	@Override
+	public void customize(Liquibase liquibase) {
+		if (this.ownCustomizer != null) {
+			this.ownCustomizer.customize(liquibase);
+		}
+		try {
+			Map<String, Object> scope = Map.of(Scope.Attr.database.name(), liquibase.getDatabase(),
+					Scope.Attr.resourceAccessor.name(), liquibase.getResourceAccessor());
+			Scope.child(scope, () -> inspect(liquibase));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void inspect(Liquibase liquibase) throws LiquibaseException {
+		Contexts contexts = new Contexts(this.bean.getContexts());
+		liquibase.getChangeLogParameters().setContexts(contexts);
+		liquibase.getChangeLogParameters().setLabels(new LabelExpression(this.ownFilter));
+		DatabaseChangeLog parsed = liquibase.getDatabaseChangeLog();
+		List<LabelledChangeSet> labelled = labelled(parsed, contexts, liquibase.getDatabase());
+		boolean concerned = parsed.getChangeSets().stream().anyMatch(Labelling::concerns);
+		if (!concerned && this.settings.known().isEmpty()) {
+			this.bean.setLabelFilter(this.ownFilter);
+			return;
+		}
+		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
+		new OldRelease(this.settings).check(parsed, ran);
+		this.inspection.inspect(parsed, keys(ran), liquibase.getDatabase());
+		this.bean.setLabelFilter(concerned ? filter() : this.ownFilter);
+		this.changelog = new GuardedChangelog(this.name, this.bean.getDataSource(), liquibase.getChangeLogFile(),
+				liquibase.getResourceAccessor(), liquibase.getChangeLogParameters(), this.bean.getContexts(),
+				this.ownFilter, LiquibaseNames.of(liquibase.getDatabase()), labelled);
+	}
+
+	private @Nullable String filter() {
+		boolean sole = this.settings.known().size() == 1 && this.open.size() == 1;
+		return LabelFilter.holding(this.ownFilter, this.open, sole);
+	}
+
+	private List<LabelledChangeSet> labelled(DatabaseChangeLog parsed, Contexts contexts, Database database) {
+		Labelling labelling = new Labelling(new LinkedHashSet<>(this.settings.known()));
+		ContextChangeSetFilter context = new ContextChangeSetFilter(contexts);
+		DbmsChangeSetFilter dbms = new DbmsChangeSetFilter(database);
+		IgnoreChangeSetFilter ignore = new IgnoreChangeSetFilter();
+		LabelExpression own = new LabelExpression(this.ownFilter);
+		List<LabelledChangeSet> labelled = new ArrayList<>();
+		for (ChangeSet changeSet : parsed.getChangeSets()) {
+			labelling.label(changeSet).ifPresent((label) -> {
+				String migration = labelling.migration(changeSet, label);
+				boolean filtered = !own.matches(new Labels(changeSet.buildFullLabels()));
+				if (context.accepts(changeSet).isAccepted() && dbms.accepts(changeSet).isAccepted()
+						&& ignore.accepts(changeSet).isAccepted()) {
+					labelled.add(new LabelledChangeSet(changeSet.getId(), changeSet.getAuthor(),
+							DatabaseChangeLog.normalizePath(changeSet.getFilePath()), label, migration, filtered));
+				}
+			});
+		}
+		return labelled;
+	}
+
+	private static Collection<RanChangeSet> ran(Database database) throws LiquibaseException {
+		ChangeLogHistoryService history = Scope.getCurrentScope()
+			.getSingleton(ChangeLogHistoryServiceFactory.class)
+			.getChangeLogService(database);
+		try {
+			return List.copyOf(history.getRanChangeSets());
+		}
+		finally {
+			// Another instance may run changesets before this one holds the lock.
+			history.reset();
+		}
+	}
+
+	private static Set<String> keys(Collection<RanChangeSet> ran) {
+		Set<String> keys = new HashSet<>();
+		ran.forEach((changeSet) -> keys.add(changeSet.toString().toLowerCase(Locale.ROOT)));
+		return keys;
+	}
+
+}

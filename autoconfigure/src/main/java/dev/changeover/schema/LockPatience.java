@@ -1,0 +1,62 @@
+package dev.changeover.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+
+import dev.changeover.phase.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a statement waits for a table that is in use. While it waits it holds up all
+ * who come after it, so it waits for milliseconds and tries again later.
+ */
+final class LockPatience {
+
+	private static final Set<String> BUSY_STATES = Set.of("55P03", "40P01", "40001", "HYT00");
+
+	private static final Set<Integer> BUSY_CODES = Set.of(1205, 1213, 50200);
+
+	private LockPatience() {
+	}
+
+	/**
+	 * Limits the wait of all further statements of a connection.
+	 * @param connection the connection
+	 * @param dialect what it speaks
+	 * @param patience the limit; whole seconds on MySQL, and none at all on MariaDB where
+	 * it is less than one
+	 * @throws SQLException when the database refuses
+	 */
+	static void limit(Connection connection, Dialect dialect, Duration patience) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			switch (dialect) {
+				case POSTGRESQL -> statement.execute("set lock_timeout = " + Math.max(1, patience.toMillis()));
+				case H2 -> statement.execute("set lock_timeout " + Math.max(1, patience.toMillis()));
+				case MYSQL -> {
+					long least = connection.getMetaData().getDatabaseProductName().equalsIgnoreCase("mariadb") ? 0 : 1;
+					statement.execute("set session lock_wait_timeout = " + Math.max(least, patience.toSeconds()));
+					statement.execute("set session innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds()));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Whether something failed because a lock was not to be had.
+	 * @param failure what was thrown
+	 * @return {@code false} for any other reason
+	 */
+	static boolean ranOut(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql
+					&& (BUSY_CODES.contains(sql.getErrorCode()) || BUSY_STATES.contains(sql.getSQLState()))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

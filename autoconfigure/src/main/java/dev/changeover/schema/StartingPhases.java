@@ -1,0 +1,90 @@
+package dev.changeover.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.changeover.Phase;
+import dev.changeover.phase.MigrationState;
+import liquibase.integration.spring.SpringLiquibase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the migrations stand when a changelog is about to run: enters those that begin at
+ * the end, and refuses what a release without the old code cannot do.
+ */
+final class StartingPhases {
+
+	private static final Logger logger = LoggerFactory.getLogger(StartingPhases.class);
+
+	private final GuardSettings settings;
+
+	StartingPhases(GuardSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Looks at the phases before a changelog runs.
+	 * @param engine the phases
+	 * @param liquibase the bean that is about to run
+	 * @return the migrations that were born complete and are still being built, so that
+	 * all their changesets run in order
+	 * @throws ChangelogException when a retired migration is not complete
+	 */
+	List<String> bornComplete(GuardEngine engine, SpringLiquibase liquibase) {
+		List<String> candidates = new ArrayList<>(this.settings.retired());
+		if (this.settings.freshComplete()) {
+			candidates.addAll(this.settings.declared());
+		}
+		boolean fresh = !candidates.isEmpty()
+				&& FreshDatabase.is(engine.database().dataSource(), engine.database().tables(), tables(liquibase));
+		if (fresh) {
+			candidates.stream()
+				.filter((name) -> engine.phases().enter(name, Phase.COMPLETE))
+				.forEach((name) -> logger.info("Migration '{}' begins in COMPLETE: the database is fresh", name));
+		}
+		this.settings.retired().forEach((name) -> checkRetired(name, engine.phases().read(name)));
+		return this.settings.known()
+			.stream()
+			.filter((name) -> engine.phases().read(name).filter(StartingPhases::isUnderConstruction).isPresent())
+			.toList();
+	}
+
+	/**
+	 * COMPLETE can be the first epoch of a fresh database only; the ladder has more
+	 * rungs.
+	 */
+	private static boolean isUnderConstruction(MigrationState state) {
+		return state.phase() == Phase.COMPLETE && state.sinceEpoch() == 1 && state.contractedAt() == null;
+	}
+
+	private static void checkRetired(String name, Optional<MigrationState> state) {
+		if (state.isEmpty()) {
+			throw new ChangelogException(
+					"Migration '" + name + "' is retired, but this database is not fresh and has never carried it.",
+					"Deploy a release that declares it under changeover.migrations first, and bring it to COMPLETE.");
+		}
+		Phase phase = state.get().phase();
+		if (phase != Phase.COMPLETE) {
+			throw new ChangelogException(
+					"Migration '" + name + "' is retired, but it is in " + phase
+							+ ", where the old code that this release no longer has is in use.",
+					"Deploy the release that declares it under changeover.migrations, and bring it to COMPLETE first.");
+		}
+	}
+
+	private static Set<String> tables(SpringLiquibase liquibase) {
+		return Stream
+			.of("databasechangelog", "databasechangeloglock", liquibase.getDatabaseChangeLogTable(),
+					liquibase.getDatabaseChangeLogLockTable())
+			.filter((name) -> name != null)
+			.map((name) -> name.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
+	}
+
+}
