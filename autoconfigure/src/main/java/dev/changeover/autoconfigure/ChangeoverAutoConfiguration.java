@@ -1,5 +1,7 @@
 package dev.changeover.autoconfigure;
 
+import java.util.Set;
+
 import javax.sql.DataSource;
 
 import dev.changeover.phase.Baseline;
@@ -113,9 +115,11 @@ public final class ChangeoverAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	Fleet changeoverFleet(Database database, Migrations migrations, Phases phases, Coordinator coordinator,
 			Comparisons comparisons, Identity identity, Fleet.Timing timing, ObjectProvider<Flags> flags,
-			ApplicationEventPublisher events) {
-		return new Fleet(new Fleet.Parts(database, migrations, phases, coordinator, comparisons), identity, timing,
-				flags::getIfAvailable, events::publishEvent);
+			ApplicationEventPublisher events, ChangeoverProperties properties) {
+		return new Fleet(
+				new Fleet.Parts(database, migrations, phases, coordinator, comparisons,
+						Set.copyOf(properties.retired())),
+				identity, timing, flags::getIfAvailable, events::publishEvent);
 	}
 
 	@Bean

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +145,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param deadline Day by which it should be over.
 	 * @param dependsOn Migrations that go first.
 	 * @param feature Own Togglz feature that stands for a migration without two sides.
-	 * @param waive Names of gates to pass over; said in the audit row.
+	 * @param waive Gates to pass over, each with the reason; said in the audit row.
 	 * @param rows Rows of both sides, where they can be declared.
 	 * @param darkRead How answers are compared.
 	 * @param dualWrite How both sides are written.
@@ -157,7 +156,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param contract What the signature under the contract wants.
 	 */
 	public record Migration(@DefaultValue("") String description, @Nullable String owner, @Nullable LocalDate deadline,
-			@DefaultValue List<String> dependsOn, @Nullable String feature, @DefaultValue Set<String> waive,
+			@DefaultValue List<String> dependsOn, @Nullable String feature, @DefaultValue Map<String, String> waive,
 			@Nullable Rows rows, @DefaultValue DarkRead darkRead, @DefaultValue DualWrite dualWrite,
 			@DefaultValue Backfill backfill, @DefaultValue Verification verification,
 			@Nullable AutoRollback autoRollback, @DefaultValue ContractSignature contract) {

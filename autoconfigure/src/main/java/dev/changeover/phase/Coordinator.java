@@ -69,10 +69,22 @@ public final class Coordinator {
 		this.transitions = new TransitionLog(database);
 		this.baseline = baseline;
 		this.listeners = List.copyOf(listeners);
-		List<Gate> all = new ArrayList<>(
-				new LadderGates(this.drift, comparisons, this.transitions, this.table, migrations).all());
+		List<Gate> all = new ArrayList<>(new LadderGates(this.drift, comparisons, this.transitions, this.table,
+				migrations, new Sessions(database))
+			.all());
 		all.addAll(further);
 		this.gates = List.copyOf(all);
+		migrations.forEach(this::checkWaivers);
+	}
+
+	private void checkWaivers(Migration migration) {
+		List<String> waivable = this.gates.stream().filter(Gate::isWaivable).map(Gate::name).toList();
+		migration.evidence().waived().keySet().forEach((name) -> {
+			if (!waivable.contains(name)) {
+				throw new IllegalArgumentException("Gate '" + name + "' cannot be waived for migration '"
+						+ migration.name() + "'. Those that can: " + String.join(", ", waivable) + ".");
+			}
+		});
 	}
 
 	/**
@@ -511,7 +523,7 @@ public final class Coordinator {
 	private List<Blocker> check(Migration migration, MigrationState state, Phase to, List<Member> fleet) {
 		Step step = new Step(migration, state, to, fleet, this.database.now());
 		return this.gates.stream()
-			.filter((gate) -> !migration.evidence().waived().contains(gate.name()))
+			.filter((gate) -> !migration.evidence().waived().containsKey(gate.name()))
 			.flatMap((gate) -> gate.check(step).stream())
 			.toList();
 	}

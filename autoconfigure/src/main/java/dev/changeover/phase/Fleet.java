@@ -56,6 +56,9 @@ public final class Fleet implements SmartLifecycle {
 	// Replaced by each tick; read by whoever reports.
 	private volatile Set<String> trouble = Set.of();
 
+	// Set by each tick; read when the instance starts.
+	private volatile @Nullable RuntimeException lastFailure;
+
 	private volatile boolean running;
 
 	/**
@@ -73,7 +76,8 @@ public final class Fleet implements SmartLifecycle {
 		this.coordinator = parts.coordinator();
 		this.comparisons = parts.comparisons();
 		this.membership = new Membership(parts.database(), parts.migrations(), parts.phases(), identity,
-				timing.lease());
+				timing.lease(), parts.retired(), (name) -> this.coordinator.voidEvidence(name,
+						"An instance of a release that does not declare it joined: " + identity.host()));
 		this.timing = timing;
 		this.flags = flags;
 		this.listener = listener;
@@ -102,6 +106,10 @@ public final class Fleet implements SmartLifecycle {
 	@Override
 	public void start() {
 		refresh();
+		RuntimeException failure = this.lastFailure;
+		if (failure instanceof UndeclaredMigrationException) {
+			throw failure;
+		}
 		this.running = true;
 		long heartbeat = this.timing.heartbeat().toMillis();
 		this.executor.scheduleWithFixedDelay(() -> tick(false), heartbeat, heartbeat, TimeUnit.MILLISECONDS);
@@ -219,8 +227,10 @@ public final class Fleet implements SmartLifecycle {
 			voidSuspected(found);
 			this.comparisons.flush(instance());
 			follow(tick, lead, found);
+			this.lastFailure = null;
 		}
 		catch (RuntimeException ex) {
+			this.lastFailure = ex;
 			found.add("The last look at the phases failed: " + ex.getMessage());
 		}
 		Set<String> fresh = new HashSet<>(found);
@@ -324,9 +334,10 @@ public final class Fleet implements SmartLifecycle {
 	 * @param phases the phases of this application
 	 * @param coordinator what takes the steps
 	 * @param comparisons verdicts of dark reads
+	 * @param retired migrations whose old code is gone from this release
 	 */
 	public record Parts(Database database, Migrations migrations, Phases phases, Coordinator coordinator,
-			Comparisons comparisons) {
+			Comparisons comparisons, Set<String> retired) {
 
 	}
 

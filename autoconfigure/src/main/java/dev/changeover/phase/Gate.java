@@ -9,10 +9,18 @@ import java.util.List;
 public interface Gate {
 
 	/**
-	 * The name under which the condition is reported and can be waived.
+	 * The name under which the condition is reported.
 	 * @return lower-case words joined by hyphens
 	 */
 	String name();
+
+	/**
+	 * Whether the configuration of a migration may pass over this gate, with a reason.
+	 * @return {@code false} unless a step through the closed gate cannot lose a row
+	 */
+	default boolean isWaivable() {
+		return false;
+	}
 
 	/**
 	 * Asks whether a step may be taken.

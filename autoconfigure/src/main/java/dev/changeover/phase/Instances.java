@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DuplicateKeyException;
+
 /**
  * The fleet as the database sees it: {@code CHANGEOVER_INSTANCE} and
  * {@code CHANGEOVER_ACKNOWLEDGEMENT}. Every method joins the transaction of the caller.
@@ -15,8 +17,11 @@ final class Instances {
 
 	private final Database database;
 
+	private final Sessions sessions;
+
 	Instances(Database database) {
 		this.database = database;
+		this.sessions = new Sessions(database);
 	}
 
 	/**
@@ -25,12 +30,13 @@ final class Instances {
 	 */
 	void register(String id, Identity identity, Migrations migrations, Duration lease) {
 		this.database.sql("""
-				insert into {instance} (ID, APPLICATION, VERSION, HOST, STARTED_AT, EXPIRES_AT)
-				values (:id, :application, :version, :host, {now}, {now} + :lease)""")
+				insert into {instance} (ID, APPLICATION, VERSION, HOST, CLIENT, STARTED_AT, EXPIRES_AT)
+				values (:id, :application, :version, :host, :client, {now}, {now} + :lease)""")
 			.param("id", id)
 			.param("application", identity.application())
 			.param("version", identity.version())
 			.param("host", identity.host())
+			.param("client", this.sessions.own())
 			.param("lease", lease.toMillis())
 			.update();
 		for (String migration : migrations.names()) {
@@ -38,6 +44,38 @@ final class Instances {
 				.params(id, migration)
 				.update();
 		}
+	}
+
+	/**
+	 * Notes that an application takes part in a migration. Outside of a transaction.
+	 */
+	void participate(String application, String migration) {
+		long known = this.database.sql("select count(*) from {participant} where MIGRATION = ? and APPLICATION = ?")
+			.params(migration, application)
+			.query(Long.class)
+			.single();
+		if (known == 0) {
+			try {
+				this.database.sql("insert into {participant} (MIGRATION, APPLICATION) values (?, ?)")
+					.params(migration, application)
+					.update();
+			}
+			catch (DuplicateKeyException ex) {
+				// Another instance of the application was faster.
+			}
+		}
+	}
+
+	/**
+	 * The migrations under way in which an application takes part.
+	 */
+	List<MigrationState> underWay(String application) {
+		return this.database.sql("select " + PhaseTable.COLUMNS + """
+				 from {migration} m join {participant} p on p.MIGRATION = m.NAME
+				where p.APPLICATION = ? and m.PHASE <> 'OFF' and m.CONTRACTED_AT is null""")
+			.param(application)
+			.query((row, number) -> PhaseTable.state(row))
+			.list();
 	}
 
 	/**
@@ -86,14 +124,13 @@ final class Instances {
 
 	/**
 	 * The live instances that take part in a migration: those of the applications of
-	 * which an instance declares it.
+	 * which a release has declared it.
 	 */
 	List<Member> members(String migration) {
 		return this.database.sql("""
 				select i.ID, i.APPLICATION, i.VERSION, i.HOST, i.STARTED_AT, i.EXPIRES_AT, a.EPOCH
 				from {instance} i left join {acknowledgement} a on a.INSTANCE_ID = i.ID and a.MIGRATION = ?
-				where i.APPLICATION in (select d.APPLICATION from {instance} d
-					join {acknowledgement} e on e.INSTANCE_ID = d.ID where e.MIGRATION = ?)
+				where i.APPLICATION in (select p.APPLICATION from {participant} p where p.MIGRATION = ?)
 				order by i.STARTED_AT, i.ID""").params(migration, migration).query((row, number) -> {
 			long epoch = row.getLong(7);
 			@Nullable Long acknowledged = row.wasNull() ? null : epoch;

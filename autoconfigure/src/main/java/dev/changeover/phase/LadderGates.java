@@ -26,25 +26,42 @@ final class LadderGates {
 
 	private final Migrations migrations;
 
+	private final Sessions sessions;
+
 	LadderGates(DriftLog drift, Comparisons comparisons, TransitionLog transitions, PhaseTable table,
-			Migrations migrations) {
+			Migrations migrations, Sessions sessions) {
 		this.drift = drift;
 		this.comparisons = comparisons;
 		this.transitions = transitions;
 		this.table = table;
 		this.migrations = migrations;
+		this.sessions = sessions;
 	}
 
 	List<Gate> all() {
-		return List.of(gate("fleet", this::fleet), gate("depends-on", this::dependencies),
+		return List.of(gate("fleet", this::fleet), waivable("depends-on", this::dependencies),
 				gate("interval", this::interval), gate("backfill", this::backfill),
 				gate("verification", this::verification), gate("drift", this::drift),
-				gate("comparisons", this::comparisons), gate("way-back", this::wayBack), gate("canary", this::canary),
-				gate("tighten", this::tightened), gate("contract", this::contracted));
+				waivable("comparisons", this::comparisons), gate("way-back", this::wayBack),
+				gate("canary", this::canary), gate("tighten", this::tightened), gate("contract", this::contracted),
+				waivable("unknown-sessions", this::unknownSessions));
 	}
 
 	private static Gate gate(String name, Function<Step, @Nullable Blocker> rule) {
+		return gate(name, false, rule);
+	}
+
+	private static Gate waivable(String name, Function<Step, @Nullable Blocker> rule) {
+		return gate(name, true, rule);
+	}
+
+	private static Gate gate(String name, boolean waivable, Function<Step, @Nullable Blocker> rule) {
 		return new Gate() {
+
+			@Override
+			public boolean isWaivable() {
+				return waivable;
+			}
 
 			@Override
 			public String name() {
@@ -249,6 +266,17 @@ final class LadderGates {
 		return (step.state().signedAt() == null) ? null
 				: Blocker.closed("contract", "The contract is signed and may run at any time.",
 						"Take the signature back first: switch CONTRACT off.");
+	}
+
+	private @Nullable Blocker unknownSessions(Step step) {
+		if (!step.is(Phase.OFF, Phase.DUAL_WRITE)) {
+			return null;
+		}
+		List<String> unknown = this.sessions.unknown();
+		return unknown.isEmpty() ? null : Blocker.closed("unknown-sessions",
+				"Clients that are no instance of the fleet are connected to the database and could write OLD unseen: "
+						+ String.join(", ", unknown) + ".",
+				"Stop them, or set waive.unknown-sessions to the reason why they do no harm.");
 	}
 
 	private long missed(Step step, Side side) {

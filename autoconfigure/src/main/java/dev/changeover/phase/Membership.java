@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 import dev.changeover.PhaseChanged;
+import dev.changeover.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,17 @@ final class Membership {
 
 	private final Duration lease;
 
+	private final Set<String> retired;
+
+	private final Consumer<String> stranger;
+
 	private final Map<String, Long> acknowledged = new TreeMap<>();
 
 	// Changed by the tick; read by whoever reports.
 	private volatile @Nullable String id;
 
-	Membership(Database database, Migrations migrations, Phases phases, Identity identity, Duration lease) {
+	Membership(Database database, Migrations migrations, Phases phases, Identity identity, Duration lease,
+			Set<String> retired, Consumer<String> stranger) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.instances = new Instances(database);
@@ -54,6 +61,8 @@ final class Membership {
 		this.phases = phases;
 		this.identity = identity;
 		this.lease = lease;
+		this.retired = Set.copyOf(retired);
+		this.stranger = stranger;
 	}
 
 	@Nullable String id() {
@@ -105,7 +114,11 @@ final class Membership {
 		this.phases.lease().end();
 		this.id = null;
 		this.acknowledged.clear();
-		this.migrations.names().forEach((name) -> this.table.enter(name, Phase.OFF));
+		this.migrations.names().forEach((name) -> {
+			this.table.enter(name, Phase.OFF);
+			this.instances.participate(this.identity.application(), name);
+		});
+		this.instances.underWay(this.identity.application()).forEach(this::checkDeclared);
 		String incarnation = UUID.randomUUID().toString();
 		this.database.inTransaction(() -> {
 			this.instances.register(incarnation, this.identity, this.migrations, this.lease);
@@ -115,6 +128,20 @@ final class Membership {
 		this.phases.lease().begin(incarnation, sentAt);
 		this.id = incarnation;
 		return incarnation;
+	}
+
+	/**
+	 * A release that does not know a migration under way writes OLD alone. Where OLD
+	 * answers, that ends NEW's interval; where NEW does, it would lose writes.
+	 */
+	private void checkDeclared(MigrationState state) {
+		if (this.migrations.contains(state.name()) || this.retired.contains(state.name())) {
+			return;
+		}
+		if (state.phase().authoritative() == Side.NEW) {
+			throw new UndeclaredMigrationException(state.name(), state.phase());
+		}
+		this.stranger.accept(state.name());
 	}
 
 	private List<Row> read() {

@@ -3,7 +3,7 @@ package dev.changeover.phase;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +51,16 @@ public record Migration(String name, String description, @Nullable String owner,
 	 * @param verificationMaxAge how old a verification may be at the cutover
 	 * @param minComparisons dark reads that must have been compared at least
 	 * @param maxMismatchRate share of them that may have differed, 0 to 1
-	 * @param waived names of gates that are passed over; said in the audit row
+	 * @param waived gates that are passed over, with the reason; said in the audit row
 	 */
 	public record RequiredEvidence(Duration verificationMaxAge, long minComparisons, double maxMismatchRate,
-			Set<String> waived) {
+			Map<String, String> waived) {
 
 		/** The defaults of the configuration. */
-		public static final RequiredEvidence DEFAULT = new RequiredEvidence(Duration.ofHours(24), 1000, 0, Set.of());
+		public static final RequiredEvidence DEFAULT = new RequiredEvidence(Duration.ofHours(24), 1000, 0, Map.of());
 
 		public RequiredEvidence {
-			waived = Set.copyOf(waived);
+			waived = Map.copyOf(waived);
 		}
 
 	}

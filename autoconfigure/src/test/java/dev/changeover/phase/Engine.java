@@ -43,7 +43,7 @@ final class Engine implements AutoCloseable {
 
 	Engine(TestDatabase kind) {
 		this(kind, List.of(new Migration(NAME, "", null, null, List.of(), null,
-				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, Set.of()), List.of())));
+				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, Map.of()), List.of())));
 	}
 
 	Engine(TestDatabase kind, List<Migration> declared) {
@@ -171,7 +171,8 @@ final class Engine implements AutoCloseable {
 			this.coordinator = new Coordinator(database, this.migrations, this.comparisons, List.of(), Baseline.NONE,
 					List.of());
 			this.membership = new Membership(database, this.migrations, this.phases,
-					new Identity(application, "1", name), Duration.ofSeconds(10));
+					new Identity(application, "1", name), Duration.ofSeconds(10), Set.of(),
+					(migration) -> this.coordinator.voidEvidence(migration, "a stranger"));
 			this.phases.refreshWith(() -> {
 				if (this.onRefresh != null) {
 					this.onRefresh.run();

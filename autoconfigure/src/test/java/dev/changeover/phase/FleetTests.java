@@ -1,8 +1,10 @@
 package dev.changeover.phase;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -23,6 +25,8 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -106,17 +110,25 @@ class FleetTests {
 			tick(a);
 			engine.putInto(Phase.LIVE);
 			tick(a);
-			engine.desire(Phase.OFF);
-			Engine.Instance late = engine.disturbed("late", () -> elsewhere(() -> {
+			List<Integer> distances = new ArrayList<>();
+			Engine.Instance[] late = new Engine.Instance[1];
+			late[0] = engine.disturbed("late", () -> elsewhere(() -> {
 				a.coordinator.step(Engine.NAME, Desired.of(Phase.OFF));
 				a.membership.tick();
+				if (late[0].lease.isValid()) {
+					distances.add(distance(late[0], engine));
+				}
 			}));
 
-			late.membership.tick();
+			late[0].membership.tick();
+			distances.add(distance(late[0], engine));
 
-			int distance = Math.abs(late.phase().ordinal() - engine.state().phase().ordinal());
-			assertThat(distance).isLessThanOrEqualTo(1);
+			assertThat(distances).hasSizeGreaterThan(1).allMatch((distance) -> distance <= 1);
 		}
+	}
+
+	private static int distance(Engine.Instance instance, Engine engine) {
+		return Math.abs(instance.phase().ordinal() - engine.state().phase().ordinal());
 	}
 
 	@ParameterizedTest
@@ -358,6 +370,68 @@ class FleetTests {
 			assertThat(a.coordinator.backfilled(Engine.NAME, Side.NEW, interval, "me", null)).isFalse();
 			assertThat(a.coordinator.verified(Engine.NAME, epoch, "me", null)).isFalse();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void voidsWhatWasProvedWhenAReleaseThatWritesOldAloneJoins(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.instance("a");
+			tick(a);
+			engine.putInto(Phase.DARK_READ);
+			tick(a);
+
+			Engine.Instance stranger = engine.instance("release-before", "shop",
+					List.of(Migration.named("another-migration")));
+			tick(stranger, a, a);
+
+			assertThat(engine.state().fresh()).isEqualTo(SideEvidence.VOID);
+			assertThat(gates(a, Phase.LIVE)).contains("fleet", "backfill");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotStartAReleaseThatWouldWriteOldAloneWhileNewAnswers(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.instance("a");
+			tick(a);
+			engine.putInto(Phase.LIVE);
+			engine.instance("billing", "billing", List.of(Migration.named("another-migration"))).tick();
+
+			Engine.Instance stranger = engine.instance("release-before", "shop", List.of());
+
+			assertThatExceptionOfType(UndeclaredMigrationException.class).isThrownBy(stranger::tick)
+				.withMessageContaining("'shipping-address' is in LIVE");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = TestDatabase.class, names = { "POSTGRESQL", "MARIADB" })
+	void isBlockedByClientsThatAreNoInstance(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.instance("a");
+			tick(a);
+			assertThat(gates(a, Phase.DUAL_WRITE)).isEmpty();
+			engine.database.sql("update {instance} set CLIENT = 'elsewhere/app/x'").update();
+
+			assertThat(gates(a, Phase.DUAL_WRITE)).containsExactly("unknown-sessions");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void waivesAGateWithAReasonButNoneThatProtectsRows(TestDatabase kind) {
+		try (Engine engine = new Engine(kind, waiving("comparisons"))) {
+			assertThatNoException().isThrownBy(() -> engine.instance("a"));
+			assertThatIllegalArgumentException().isThrownBy(() -> engine.instance("b", "shop", waiving("verification")))
+				.withMessageContaining("Those that can: depends-on, comparisons, unknown-sessions");
+		}
+	}
+
+	private static List<Migration> waiving(String gate) {
+		return List.of(new Migration(Engine.NAME, "", null, null, List.of(), null,
+				new Migration.RequiredEvidence(Duration.ofHours(1), 10, 0, Map.of(gate, "a rehearsal")), List.of()));
 	}
 
 	private static List<Blocker> back(Engine.Instance instance) {
