@@ -75,8 +75,8 @@ public final class Fleet implements SmartLifecycle {
 		this.phases = parts.phases();
 		this.coordinator = parts.coordinator();
 		this.comparisons = parts.comparisons();
-		this.membership = new Membership(parts.database(), parts.migrations(), parts.phases(), identity,
-				timing.lease(), parts.retired(), (name) -> this.coordinator.voidEvidence(name,
+		this.membership = new Membership(parts.database(), parts.migrations(), parts.phases(), identity, timing.lease(),
+				parts.retired(), (name) -> this.coordinator.voidEvidence(name,
 						"An instance of a release that does not declare it joined: " + identity.host()));
 		this.timing = timing;
 		this.flags = flags;

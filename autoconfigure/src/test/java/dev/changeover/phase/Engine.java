@@ -31,6 +31,9 @@ final class Engine implements AutoCloseable {
 
 	static final String NAME = "shipping-address";
 
+	/** Long, as the database keeps real time however slow the machine. */
+	static final Duration LEASE = Duration.ofMinutes(10);
+
 	final HikariDataSource dataSource = new HikariDataSource();
 
 	final Database database;
@@ -165,13 +168,13 @@ final class Engine implements AutoCloseable {
 				Database database) {
 			this.engine = engine;
 			this.migrations = new Migrations(declared);
-			this.lease = new Lease(Duration.ofSeconds(10), () -> System.nanoTime() + this.skippedNanos);
+			this.lease = new Lease(LEASE, () -> this.skippedNanos);
 			this.phases = new Phases(this.migrations, this.lease, fence);
 			this.comparisons = new Comparisons(database, this.migrations);
 			this.coordinator = new Coordinator(database, this.migrations, this.comparisons, List.of(), Baseline.NONE,
 					List.of());
 			this.membership = new Membership(database, this.migrations, this.phases,
-					new Identity(application, "1", name), Duration.ofSeconds(10), Set.of(),
+					new Identity(application, "1", name), LEASE, Set.of(),
 					(migration) -> this.coordinator.voidEvidence(migration, "a stranger"));
 			this.phases.refreshWith(() -> {
 				if (this.onRefresh != null) {

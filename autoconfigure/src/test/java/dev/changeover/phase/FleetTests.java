@@ -92,7 +92,7 @@ class FleetTests {
 				engine.desire(Phase.DUAL_WRITE);
 				lead(a);
 				tick(a, a, a, a);
-				paused.pause(Duration.ofSeconds(30));
+				paused.pause(Duration.ofMinutes(30));
 				paused.tick();
 			});
 
@@ -115,7 +115,7 @@ class FleetTests {
 			late[0] = engine.disturbed("late", () -> elsewhere(() -> {
 				a.coordinator.step(Engine.NAME, Desired.of(Phase.OFF));
 				a.membership.tick();
-				if (late[0].lease.isValid()) {
+				if (late[0] != null && late[0].lease.isValid()) {
 					distances.add(distance(late[0], engine));
 				}
 			}));

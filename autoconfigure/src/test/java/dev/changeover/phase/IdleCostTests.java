@@ -40,9 +40,9 @@ class IdleCostTests {
 			this.statements.clear();
 
 			int ticks = 30;
-			for (int second = 1; second <= ticks; second++) {
+			for (int tick = 0; tick < ticks; tick++) {
 				for (Engine.Instance instance : fleet) {
-					instance.skippedNanos += 1_000_000_000L;
+					instance.pause(Engine.LEASE.dividedBy(10));
 					instance.tick();
 				}
 			}

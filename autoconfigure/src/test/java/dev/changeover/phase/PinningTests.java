@@ -158,7 +158,7 @@ class PinningTests {
 		TransactionStatus open = this.transactions.getTransaction(new DefaultTransactionDefinition());
 		write();
 		this.engine.database.sql("update {instance} set EXPIRES_AT = 0").update();
-		this.instance.pause(Duration.ofSeconds(30));
+		this.instance.pause(Duration.ofMinutes(30));
 		this.instance.tick();
 		assertThat(this.instance.lease.isValid()).isTrue();
 
@@ -170,7 +170,7 @@ class PinningTests {
 	void refusesACallWithoutALeaseAfterOneAttemptToRenewIt() {
 		int[] attempts = new int[1];
 		this.instance.onRefresh = () -> attempts[0]++;
-		this.instance.pause(Duration.ofSeconds(11));
+		this.instance.pause(Duration.ofMinutes(11));
 
 		assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(this.instance::phase)
 			.withMessageContaining("shipping-address");
@@ -184,7 +184,7 @@ class PinningTests {
 	void checksTheLeaseAgainBeforeTheCommit() {
 		TransactionStatus open = this.transactions.getTransaction(new DefaultTransactionDefinition());
 		write();
-		this.instance.pause(Duration.ofSeconds(11));
+		this.instance.pause(Duration.ofMinutes(11));
 
 		assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(() -> this.transactions.commit(open));
 	}
@@ -195,7 +195,7 @@ class PinningTests {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 				@Override
 				public void afterCommit() {
-					PinningTests.this.instance.pause(Duration.ofSeconds(11));
+					PinningTests.this.instance.pause(Duration.ofMinutes(11));
 				}
 			});
 			write();
@@ -219,7 +219,7 @@ class PinningTests {
 		};
 
 		assertThat(this.instance.phase()).isEqualTo(Phase.COMPLETE);
-		this.instance.pause(Duration.ofSeconds(11));
+		this.instance.pause(Duration.ofMinutes(11));
 		assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(this.instance::phase);
 	}
 
