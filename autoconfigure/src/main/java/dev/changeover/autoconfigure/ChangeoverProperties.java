@@ -26,13 +26,15 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param retired Migrations whose old code is gone from this release.
  * @param schema How Changeover's own tables come to be.
  * @param contract How contract changesets run.
+ * @param roles Who may do what, where the application knows who is logged in.
  * @param migrations Migrations by name.
  */
 @ConfigurationProperties("changeover")
 public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nullable String dataSource,
 		@Nullable String transactionManager, @DefaultValue Fleet fleet, @DefaultValue("lease") Fencing fencing,
 		@DefaultValue Lint lint, @DefaultValue("off") FreshDatabase freshDatabase, @DefaultValue List<String> retired,
-		@DefaultValue Schema schema, @DefaultValue Contract contract, @DefaultValue Map<String, Migration> migrations) {
+		@DefaultValue Schema schema, @DefaultValue Contract contract, @DefaultValue Roles roles,
+		@DefaultValue Map<String, Migration> migrations) {
 
 	/**
 	 * How the instances keep in step.
@@ -135,6 +137,18 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 
 		}
 
+	}
+
+	/**
+	 * Who may do what. A right that no role is named for is that of everybody who is
+	 * logged in; the role {@code *} stands for everybody, logged in or not.
+	 *
+	 * @param view Roles that may read the report.
+	 * @param operate Roles that may walk the ladder, start and stop sweeps.
+	 * @param contract Roles that may do what cannot be taken back.
+	 */
+	public record Roles(@DefaultValue Set<String> view, @DefaultValue Set<String> operate,
+			@DefaultValue Set<String> contract) {
 	}
 
 	/**

@@ -1,0 +1,64 @@
+package dev.changeover.report;
+
+/**
+ * What an operator can do to a migration.
+ */
+public enum Action {
+
+	/** Set the flags to a phase. */
+	GO(Right.OPERATE),
+
+	/** Copy OLD to NEW, and delete what NEW has too much. */
+	BACKFILL(Right.OPERATE),
+
+	/** Compare all rows. */
+	VERIFY(Right.OPERATE),
+
+	/** Overwrite drifted rows from the side that answers. */
+	REPAIR(Right.OPERATE),
+
+	/** Copy NEW to OLD, and delete what OLD has too much. */
+	REVERSE_BACKFILL(Right.OPERATE),
+
+	/** Map every row of OLD and report what NEW would reject. */
+	PREFLIGHT(Right.OPERATE),
+
+	/** Halt the sweep that is running. */
+	PAUSE(Right.OPERATE),
+
+	/** Go on with the sweep that was halted. */
+	RESUME(Right.OPERATE),
+
+	/** End the sweep that is running or halted. */
+	CANCEL(Right.OPERATE),
+
+	/** Live with the drift of some keys, for a reason. */
+	ACCEPT(Right.OPERATE),
+
+	/** Empty NEW for a second round, in OFF. */
+	CLEAR_NEW(Right.OPERATE),
+
+	/** Run the {@code tighten} changesets. */
+	TIGHTEN(Right.CONTRACT),
+
+	/** Sign the contract and run its changesets. */
+	CONTRACT(Right.CONTRACT),
+
+	/** Give one side up: NEW in OFF, OLD after the cutover. */
+	ABANDON(Right.CONTRACT);
+
+	private final Right right;
+
+	Action(Right right) {
+		this.right = right;
+	}
+
+	/**
+	 * What one must be allowed to do for it.
+	 * @return the right
+	 */
+	public Right right() {
+		return this.right;
+	}
+
+}

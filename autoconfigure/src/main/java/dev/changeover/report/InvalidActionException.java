@@ -1,0 +1,13 @@
+package dev.changeover.report;
+
+/**
+ * A request makes no sense whatever the state of the migration, and changed nothing. The
+ * message says what to send instead.
+ */
+public final class InvalidActionException extends IllegalArgumentException {
+
+	public InvalidActionException(String message) {
+		super(message);
+	}
+
+}

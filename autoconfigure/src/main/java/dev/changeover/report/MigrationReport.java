@@ -1,0 +1,108 @@
+package dev.changeover.report;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+import dev.changeover.Phase;
+import dev.changeover.Side;
+import dev.changeover.phase.Blocker;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.SideEvidence;
+import dev.changeover.phase.Transition;
+import dev.changeover.schema.HeldChangeSet;
+import dev.changeover.schema.Label;
+import dev.changeover.schema.RanChangeSet;
+import dev.changeover.sweep.SweepKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one migration stands and what blocks it.
+ *
+ * @param migration its name
+ * @param description one line for people
+ * @param owner who is asked when it lingers
+ * @param phase the current phase
+ * @param desired the phase that the flags ask for, or {@code null} when they make none
+ * @param epoch number of the current phase
+ * @param since when the current phase was entered
+ * @param interval epoch in which the unbroken time of the side that does not answer
+ * began, or {@code null} while it is broken
+ * @param evidence what is known of each side
+ * @param requestedBy who asked for the desired phase last
+ * @param requestedReason why
+ * @param blockers what keeps it from the desired phase, or, where it is there, from the
+ * next
+ * @param nextStep what to do next
+ * @param flags the flags by name
+ * @param canary whose reads NEW answers in LIVE, or {@code null} for all
+ * @param instances the live instances that take part
+ * @param backfill the last backfill of NEW
+ * @param verification the last full comparison
+ * @param sweeps the last sweep of each other kind that ever ran
+ * @param drift rows on which the sides differ
+ * @param darkReads verdicts since the current phase was entered, or {@code null} in a
+ * phase without dark reads
+ * @param schema the changesets of the migration
+ * @param signedBy who signed the contract, or {@code null} while nobody has
+ * @param history the newest entries of the transition log
+ * @param deadline the day by which it should be over
+ * @param overdue whether that day has passed and the migration is not over
+ */
+public record MigrationReport(String migration, String description, @Nullable String owner, Phase phase,
+		@Nullable Phase desired, long epoch, Instant since, @Nullable Long interval, Map<Side, SideEvidence> evidence,
+		@Nullable String requestedBy, @Nullable String requestedReason, List<Blocker> blockers, NextStep nextStep,
+		Map<String, Boolean> flags, @Nullable String canary, List<Instance> instances, SweepProgress backfill,
+		SweepProgress verification, Map<SweepKind, SweepProgress> sweeps, DriftSummary drift,
+		@Nullable DarkReads darkReads, Schema schema, @Nullable String signedBy, List<Transition> history,
+		@Nullable LocalDate deadline, boolean overdue) {
+
+	/**
+	 * A live instance.
+	 *
+	 * @param name how people find it
+	 * @param version its release, where known
+	 * @param startedAt when it began
+	 * @param expiresAt when its lease ends unless renewed
+	 * @param acknowledged the epoch up to which it has left every older one; {@code null}
+	 * when its release does not declare the migration
+	 * @param lagging whether the fleet waits for it
+	 * @param self whether it is the one that answers
+	 */
+	public record Instance(String name, @Nullable String version, Instant startedAt, Instant expiresAt,
+			@Nullable Long acknowledged, boolean lagging, boolean self) {
+	}
+
+	/**
+	 * Rows on which the sides differ.
+	 *
+	 * @param unresolved number of entries
+	 * @param counts number by side and kind
+	 * @param recent some entries, oldest first: keys and column names, never values
+	 */
+	public record DriftSummary(long unresolved, Map<Side, Map<String, Long>> counts, List<Drift> recent) {
+	}
+
+	/**
+	 * Verdicts of the whole fleet.
+	 *
+	 * @param comparisons answers compared
+	 * @param matches equal answers
+	 * @param mismatches confirmed differences
+	 * @param mismatchRate share of differences, 0 to 1
+	 * @param required comparisons that the cutover wants at least
+	 */
+	public record DarkReads(long comparisons, long matches, long mismatches, double mismatchRate, long required) {
+	}
+
+	/**
+	 * The changesets of the migration.
+	 *
+	 * @param ran those that ran, by label
+	 * @param held those that are held, by label, each with the reason
+	 */
+	public record Schema(Map<Label, List<RanChangeSet>> ran, Map<Label, List<HeldChangeSet>> held) {
+	}
+
+}
