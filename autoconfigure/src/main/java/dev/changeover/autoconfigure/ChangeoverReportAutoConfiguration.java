@@ -11,6 +11,7 @@ import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.TransitionLog;
 import dev.changeover.report.Actions;
+import dev.changeover.report.CallFigures;
 import dev.changeover.report.Permissions;
 import dev.changeover.report.Reports;
 import dev.changeover.report.Right;
@@ -33,9 +34,9 @@ public final class ChangeoverReportAutoConfiguration {
 	@Bean
 	Reports changeoverReports(Migrations migrations, Coordinator coordinator, Flags flags, TransitionLog log,
 			DriftLog drift, Comparisons comparisons, Fleet fleet, ObjectProvider<Sweeps> sweeps,
-			ObjectProvider<ChangelogGate> changelog) {
+			ObjectProvider<ChangelogGate> changelog, ObjectProvider<CallFigures> calls) {
 		return new Reports(migrations, coordinator, flags, log, drift, comparisons, fleet, sweeps.getIfAvailable(),
-				changelog.getIfAvailable(), Clock.systemDefaultZone());
+				changelog.getIfAvailable(), calls.getIfAvailable(() -> CallFigures.NONE), Clock.systemDefaultZone());
 	}
 
 	@Bean

@@ -44,7 +44,7 @@ public enum Action {
 	/** Sign the contract and run its changesets. */
 	CONTRACT(Right.CONTRACT),
 
-	/** Give one side up: NEW in OFF, OLD after the cutover. */
+	/** Give OLD up in RAMP_DOWN: it need not be equal any more. */
 	ABANDON(Right.CONTRACT);
 
 	private final Right right;

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift rows on which the sides differ
  * @param darkReads verdicts since the current phase was entered, or {@code null} in a
  * phase without dark reads
+ * @param calls how each side does, where that is measured
  * @param schema the changesets of the migration
  * @param signedBy who signed the contract, or {@code null} while nobody has
  * @param history the newest entries of the transition log
@@ -55,8 +56,8 @@ public record MigrationReport(String migration, String description, @Nullable St
 		@Nullable String requestedBy, @Nullable String requestedReason, List<Blocker> blockers, NextStep nextStep,
 		Map<String, Boolean> flags, @Nullable String canary, List<Instance> instances, SweepProgress backfill,
 		SweepProgress verification, Map<SweepKind, SweepProgress> sweeps, DriftSummary drift,
-		@Nullable DarkReads darkReads, Schema schema, @Nullable String signedBy, List<Transition> history,
-		@Nullable LocalDate deadline, boolean overdue) {
+		@Nullable DarkReads darkReads, Map<Side, SideFigures> calls, Schema schema, @Nullable String signedBy,
+		List<Transition> history, @Nullable LocalDate deadline, boolean overdue) {
 
 	/**
 	 * A live instance.

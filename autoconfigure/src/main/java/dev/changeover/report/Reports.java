@@ -34,6 +34,7 @@ import dev.changeover.schema.ChangelogGate;
 import dev.changeover.schema.HeldChangeSet;
 import dev.changeover.schema.Label;
 import dev.changeover.schema.RanChangeSet;
+import dev.changeover.sweep.RowFailure;
 import dev.changeover.sweep.SweepKind;
 import dev.changeover.sweep.SweepState;
 import dev.changeover.sweep.Sweeps;
@@ -48,6 +49,8 @@ public final class Reports {
 	private static final int HISTORY = 50;
 
 	private static final int RECENT_DRIFT = 100;
+
+	private static final int RECENT_FAILURES = 20;
 
 	private final Migrations migrations;
 
@@ -67,6 +70,8 @@ public final class Reports {
 
 	private final @Nullable ChangelogGate changelog;
 
+	private final CallFigures calls;
+
 	private final Clock clock;
 
 	/**
@@ -80,11 +85,12 @@ public final class Reports {
 	 * @param fleet who takes part
 	 * @param sweeps the walks over all rows, where the application has any
 	 * @param changelog the changesets, where the application has any
+	 * @param calls how the sides do
 	 * @param clock tells the day for deadlines
 	 */
 	public Reports(Migrations migrations, Coordinator coordinator, Flags flags, TransitionLog log, DriftLog drift,
 			Comparisons comparisons, Fleet fleet, @Nullable Sweeps sweeps, @Nullable ChangelogGate changelog,
-			Clock clock) {
+			CallFigures calls, Clock clock) {
 		this.migrations = migrations;
 		this.coordinator = coordinator;
 		this.flags = flags;
@@ -94,6 +100,7 @@ public final class Reports {
 		this.fleet = fleet;
 		this.sweeps = sweeps;
 		this.changelog = changelog;
+		this.calls = calls;
 		this.clock = clock;
 	}
 
@@ -136,8 +143,8 @@ public final class Reports {
 				outlook.blockers(), NextStep.after(outlook, schema, migration), named(migration, desired),
 				desired.canary(), outlook.fleet().stream().map((member) -> instance(member, state)).toList(),
 				sweep(name, SweepKind.BACKFILL, state), sweep(name, SweepKind.VERIFICATION, state),
-				otherSweeps(name, state), drift(name), darkReads(migration, state), schema, state.signedBy(),
-				this.log.history(name, HISTORY), deadline, overdue(deadline, state));
+				otherSweeps(name, state), drift(name), darkReads(migration, state), this.calls.bySide(name), schema,
+				state.signedBy(), this.log.history(name, HISTORY), deadline, overdue(deadline, state));
 	}
 
 	private Instance instance(Member member, MigrationState state) {
@@ -151,12 +158,15 @@ public final class Reports {
 	}
 
 	private Optional<SweepProgress> latest(String migration, SweepKind kind, MigrationState state) {
-		if (this.sweeps == null) {
+		Sweeps sweeps = this.sweeps;
+		if (sweeps == null) {
 			return Optional.empty();
 		}
-		return this.sweeps.latest(migration, kind).map((status) -> {
+		return sweeps.latest(migration, kind).map((status) -> {
 			boolean gone = status.state() == SweepState.COMPLETED && !holds(kind, state);
-			return SweepProgress.of(status, gone ? SweepState.VOID : status.state());
+			List<RowFailure> failures = (status.failed() > 0) ? sweeps.failures(migration, kind, RECENT_FAILURES)
+					: List.of();
+			return SweepProgress.of(status, gone ? SweepState.VOID : status.state(), failures);
 		});
 	}
 

@@ -2,7 +2,9 @@ package dev.changeover.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import dev.changeover.sweep.RowFailure;
 import dev.changeover.sweep.SweepState;
 import dev.changeover.sweep.SweepStatus;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +24,25 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended
  * @param message how it ended, in words
  * @param requestedBy who started it
+ * @param failures some of the rows that could not be done: keys and reasons, never values
  */
 public record SweepProgress(SweepState state, long rows, long failed, @Nullable Long estimatedRows,
 		@Nullable Double progress, double rowsPerSecond, @Nullable Duration eta, @Nullable String throttledBy,
 		@Nullable Instant startedAt, @Nullable Instant finishedAt, @Nullable String message,
-		@Nullable String requestedBy) {
+		@Nullable String requestedBy, List<RowFailure> failures) {
 
 	/** No such sweep was ever started. */
 	public static final SweepProgress NONE = new SweepProgress(SweepState.NONE, 0, 0, null, null, 0, null, null, null,
-			null, null, null);
+			null, null, null, List.of());
 
 	static SweepProgress of(SweepStatus status) {
-		return of(status, status.state());
+		return of(status, status.state(), List.of());
 	}
 
-	static SweepProgress of(SweepStatus status, SweepState state) {
+	static SweepProgress of(SweepStatus status, SweepState state, List<RowFailure> failures) {
 		return new SweepProgress(state, status.rows(), status.failed(), status.estimatedRows(), progress(status),
 				status.rowsPerSecond(), status.eta(), status.throttledBy(), status.startedAt(), status.finishedAt(),
-				status.message(), status.requestedBy());
+				status.message(), status.requestedBy(), failures);
 	}
 
 	private static @Nullable Double progress(SweepStatus status) {

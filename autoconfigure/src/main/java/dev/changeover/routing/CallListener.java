@@ -9,6 +9,16 @@ import dev.changeover.Side;
 public interface CallListener {
 
 	/**
+	 * An operation is about to be routed. Called at start-up, before any call of it.
+	 * @param migration the migration
+	 * @param operation interface and method, e.g.
+	 * {@code ShippingAddressRepository.findByOrderId}
+	 * @param write whether it changes rows
+	 */
+	default void routed(String migration, String operation, boolean write) {
+	}
+
+	/**
 	 * A side was called.
 	 * @param migration the migration
 	 * @param operation interface and method, e.g.

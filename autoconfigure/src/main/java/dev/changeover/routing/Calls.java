@@ -23,6 +23,12 @@ final class Calls {
 		this.managed = managed;
 	}
 
+	void routed(Operation operation) {
+		for (CallListener listener : this.listeners) {
+			listener.routed(this.migration, operation.name(), operation.write());
+		}
+	}
+
 	@Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments) throws Throwable {
 		if (this.listeners.length == 0) {
 			return this.managed.refused(operation, operation.call(side, arguments));

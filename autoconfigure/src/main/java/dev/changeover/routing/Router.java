@@ -67,6 +67,7 @@ public final class Router {
 		RoutingSettings routing = this.settings.getOrDefault(migration, RoutingSettings.DEFAULT);
 		Managed managed = Managed.NONE;
 		Calls calls = new Calls(migration, this.collaborators.listeners, managed);
+		operations.values().forEach(calls::routed);
 		Authority authority = new Authority(this.collaborators.canary);
 		RoutedCalls inside = new RoutedCalls(type, operations,
 				new Reads(this.engine.phases, index, authority, calls, darkReads(index, migration, routing, calls)),

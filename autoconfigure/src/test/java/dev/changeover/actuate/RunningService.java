@@ -54,11 +54,10 @@ final class RunningService implements AutoCloseable {
 		TestDatabase.Coordinates database = TestDatabase.H2.create();
 		List<String> all = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
 				"--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.username(),
-				"--spring.liquibase.change-log=classpath:dev/changeover/schema/changelog.yaml",
-				"--spring.liquibase.parameters.prefix=CHANGEOVER_", "--spring.application.name=shop",
-				"--management.endpoints.web.exposure.include=*", "--management.endpoint.health.show-details=always",
-				"--changeover.fleet.heartbeat=1h", "--changeover.fleet.lease=4h",
-				"--changeover.migrations." + MIGRATION + ".description=Move the address",
+				"--spring.liquibase.change-log=classpath:dev/changeover/actuate/changelog.yaml",
+				"--spring.application.name=shop", "--management.endpoints.web.exposure.include=*",
+				"--management.endpoint.health.show-details=always", "--changeover.fleet.heartbeat=1h",
+				"--changeover.fleet.lease=4h", "--changeover.migrations." + MIGRATION + ".description=Move the address",
 				"--changeover.migrations." + MIGRATION + ".owner=checkout"));
 		all.addAll(Arrays.asList(arguments));
 		return new RunningService(
@@ -121,10 +120,16 @@ final class RunningService implements AutoCloseable {
 		this.context.close();
 	}
 
+	Answer send(String port, String path) {
+		return send(HttpRequest.newBuilder(uri(port, path)).GET());
+	}
+
 	private URI uri(String path) {
-		String port = this.context.getEnvironment()
-			.getProperty(path.startsWith("/actuator") ? "local.management.port" : "local.server.port");
-		return URI.create("http://localhost:" + port + path);
+		return uri("local.management.port", path);
+	}
+
+	private URI uri(String port, String path) {
+		return URI.create("http://localhost:" + this.context.getEnvironment().getProperty(port) + path);
 	}
 
 	private Answer send(HttpRequest.Builder request) {

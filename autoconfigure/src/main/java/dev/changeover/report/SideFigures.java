@@ -1,0 +1,22 @@
+package dev.changeover.report;
+
+import java.util.Locale;
+
+/**
+ * How one side does, as the instance that reports has seen it since it started.
+ *
+ * @param calls number of calls
+ * @param errors number of those that failed
+ * @param p50Millis median of the slowest operation over the last minutes, in milliseconds
+ * @param p99Millis 99th percentile of the slowest operation over the last minutes, in
+ * milliseconds
+ */
+public record SideFigures(long calls, long errors, double p50Millis, double p99Millis) {
+
+	@Override
+	public String toString() {
+		return String.format(Locale.ROOT, "%d calls, %d errors, p50 %.1f ms, p99 %.1f ms", this.calls, this.errors,
+				this.p50Millis, this.p99Millis);
+	}
+
+}
