@@ -1,5 +1,6 @@
 package dev.changeover.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -16,14 +17,20 @@ import dev.changeover.routing.Canary;
 import dev.changeover.routing.ContentComparator;
 import dev.changeover.routing.DarkThreadPool;
 import dev.changeover.routing.DarkThreads;
+import dev.changeover.routing.Managed;
+import dev.changeover.routing.PersistenceContexts;
 import dev.changeover.routing.Router;
 import dev.changeover.routing.RoutingSettings;
 import dev.changeover.routing.SideDiscovery;
 
+import jakarta.persistence.EntityManagerFactory;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,11 +40,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.orm.jpa.EntityManagerHolder;
 
 /**
  * Auto-configuration of the proxies in front of migrated repositories.
  */
-@AutoConfiguration(after = ChangeoverAutoConfiguration.class)
+@AutoConfiguration(after = ChangeoverAutoConfiguration.class,
+		afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "changeover.enabled", matchIfMissing = true)
 public final class ChangeoverRoutingAutoConfiguration {
 
@@ -67,12 +76,14 @@ public final class ChangeoverRoutingAutoConfiguration {
 		@Bean
 		Router changeoverRouter(Router.Engine engine, ChangeoverProperties properties, ObjectProvider<Canary> canary,
 				ObjectProvider<CallListener> listeners, ObjectProvider<ResultComparator> comparators,
-				DarkThreads threads, ObjectProvider<TaskDecorator> decorators, ApplicationEventPublisher events) {
-			ContentComparator comparator = new ContentComparator(java.time.Duration.ofNanos(1000),
+				DarkThreads threads, ObjectProvider<TaskDecorator> decorators, ObjectProvider<Managed> managed,
+				ApplicationEventPublisher events) {
+			ContentComparator comparator = new ContentComparator(Duration.ofNanos(1000),
 					comparators.orderedStream().toList());
 			return new Router(engine, settings(properties),
 					new Router.Collaborators(comparator, listeners.orderedStream().toList(), canary.getIfAvailable(),
-							threads, context(decorators.orderedStream().toList()), events::publishEvent));
+							threads, context(decorators.orderedStream().toList()),
+							managed.getIfAvailable(() -> Managed.NONE), events::publishEvent));
 		}
 
 		@Bean
@@ -98,6 +109,19 @@ public final class ChangeoverRoutingAutoConfiguration {
 				}
 				return decorated;
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMigrations
+	@ConditionalOnClass({ EntityManagerFactory.class, EntityManagerHolder.class })
+	@ConditionalOnBean(EntityManagerFactory.class)
+	static class PersistenceConfiguration {
+
+		@Bean
+		PersistenceContexts changeoverPersistenceContexts(ObjectProvider<EntityManagerFactory> factories) {
+			return new PersistenceContexts(factories.orderedStream().toList());
 		}
 
 	}

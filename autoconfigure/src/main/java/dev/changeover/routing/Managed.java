@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * written, and no managed entity leaves a side, as the caller could change it without a
  * call of the repository.
  */
-interface Managed {
+public interface Managed {
 
 	/** No persistence context. */
 	Managed NONE = new Managed() {

@@ -3,6 +3,8 @@ package dev.changeover.routing;
 import dev.changeover.Side;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * One method of a migrated interface, with all that its calls need worked out beforehand.
  *
@@ -31,6 +33,14 @@ record Operation(String name, Class<?> result, int arguments, SideCall old, Side
 	boolean readsOneKey() {
 		KeySource.Parameter key = (this.keys != null) ? this.keys.single() : null;
 		return !this.write && this.dark && key != null && key.property() == null && !key.many() && this.arguments == 1;
+	}
+
+	/**
+	 * Whether a value can be the key that this read takes.
+	 */
+	boolean takesKey(Object key) {
+		KeySource.Parameter parameter = (this.keys != null) ? this.keys.single() : null;
+		return parameter != null && ClassUtils.isAssignableValue(parameter.element(), key);
 	}
 
 }

@@ -3,7 +3,6 @@ package dev.changeover.routing;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -65,14 +64,22 @@ public final class Router {
 		}
 		Map<Method, Operation> operations = Contract.of(type, old, fresh);
 		RoutingSettings routing = this.settings.getOrDefault(migration, RoutingSettings.DEFAULT);
-		Managed managed = Managed.NONE;
+		SideBean oldSide = new SideBean(old);
+		SideBean newSide = new SideBean(fresh);
+		for (SideBean side : List.of(oldSide, newSide)) {
+			side.requireDataSource(this.engine.database.dataSource());
+			side.withoutCaches();
+		}
+		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
+				!newSide.usesPersistenceContext());
+		Managed managed = this.collaborators.managed;
 		Calls calls = new Calls(migration, this.collaborators.listeners, managed);
 		operations.values().forEach(calls::routed);
 		Authority authority = new Authority(this.collaborators.canary);
 		RoutedCalls inside = new RoutedCalls(type, operations,
 				new Reads(this.engine.phases, index, authority, calls, darkReads(index, migration, routing, calls)),
 				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager),
-						dualWrite(routing, calls, managed, operations.values(), authority), calls));
+						dualWrite(routing, calls, undoable, operations.values(), authority), calls));
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, inside));
 	}
 
@@ -86,13 +93,10 @@ public final class Router {
 				new Breaker(System::nanoTime), routing);
 	}
 
-	private DualWrite dualWrite(RoutingSettings routing, Calls calls, Managed managed, Collection<Operation> operations,
-			Authority authority) {
-		Map<Side, Boolean> undoable = new EnumMap<>(Side.class);
-		undoable.put(Side.OLD, true);
-		undoable.put(Side.NEW, true);
-		return new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, managed, routing.failBoth(),
-				undoable, new SecondLook(operations, this.collaborators.comparator), authority);
+	private DualWrite dualWrite(RoutingSettings routing, Calls calls, Map<Side, Boolean> undoable,
+			Collection<Operation> operations, Authority authority) {
+		return new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, this.collaborators.managed,
+				routing.failBoth(), undoable, new SecondLook(operations, this.collaborators.comparator), authority);
 	}
 
 	/**
@@ -117,10 +121,11 @@ public final class Router {
 	 * @param canary who decides whose reads NEW answers, if anybody
 	 * @param threads where dark reads run
 	 * @param context carries the caller's context over to those threads
+	 * @param managed the persistence contexts
 	 * @param events who hears of confirmed mismatches
 	 */
 	public record Collaborators(ContentComparator comparator, List<CallListener> listeners, @Nullable Canary canary,
-			DarkThreads threads, UnaryOperator<Runnable> context, Consumer<MismatchConfirmed> events) {
+			DarkThreads threads, UnaryOperator<Runnable> context, Managed managed, Consumer<MismatchConfirmed> events) {
 
 		public Collaborators {
 			listeners = List.copyOf(listeners);

@@ -25,15 +25,16 @@ final class SecondLook {
 	 * Whether both sides answer the same for the key.
 	 * @return {@code false} also where the interface has no method that reads one key
 	 */
-	boolean findsBothEqual(Operation write, @Nullable Object[] arguments) throws Throwable {
+	boolean findsBothEqual(Operation write, @Nullable Object[] arguments) {
 		Object key = (this.reader != null && write.keys() != null) ? write.keys().singleValue(arguments) : null;
-		if (key == null || this.reader == null) {
+		if (key == null || this.reader == null || !this.reader.takesKey(key)) {
 			return false;
 		}
 		@Nullable Object[] lookup = { key };
-		return this.comparator
-			.differences(this.reader.call(Side.OLD, lookup), this.reader.call(Side.NEW, lookup), this.reader)
-			.isEmpty();
+		Operation operation = this.reader;
+		Answer old = Answer.of(() -> operation.call(Side.OLD, lookup));
+		Answer fresh = Answer.of(() -> operation.call(Side.NEW, lookup));
+		return !old.failsUnlike(fresh) && this.comparator.differences(old.value(), fresh.value(), operation).isEmpty();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,9 @@ final class Shop implements AutoCloseable {
 
 	static final String MIGRATION = "shipping-address";
 
+	// One schema for each kind, emptied for each shop: its tables take long to make.
+	private static final Map<TestDatabase, TestDatabase.Coordinates> SCHEMAS = new EnumMap<>(TestDatabase.class);
+
 	final HikariDataSource dataSource = new HikariDataSource();
 
 	final TestDatabase.Coordinates coordinates;
@@ -82,28 +86,21 @@ final class Shop implements AutoCloseable {
 
 	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, false);
 
+	Managed managed = Managed.NONE;
+
 	UnaryOperator<Runnable> context = UnaryOperator.identity();
 
 	@Nullable Canary canary;
 
 	Shop(TestDatabase kind) {
-		this.coordinates = kind.create();
+		this.coordinates = SCHEMAS.computeIfAbsent(kind, Shop::schema);
 		this.dataSource.setJdbcUrl(this.coordinates.url());
 		this.dataSource.setUsername(this.coordinates.username());
 		this.dataSource.setPassword(this.coordinates.password());
 		this.dataSource.setMaximumPoolSize(8);
 		this.dataSource.setMinimumIdle(1);
-		try (Connection connection = this.coordinates.connect(); Statement statement = connection.createStatement()) {
-			statement.execute("create table old_address (id bigint primary key, city varchar(50))");
-			statement.execute("create table new_address (id bigint primary key, city varchar(50))");
-			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
-					new ClassLoaderResourceAccessor(),
-					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
-			liquibase.setChangeLogParameter("prefix", Tables.DEFAULT_PREFIX);
-			liquibase.update(new Contexts());
-		}
-		catch (SQLException | LiquibaseException ex) {
-			throw new IllegalStateException(ex);
+		for (String table : List.of("old_address", "new_address", "CHANGEOVER_DRIFT", "CHANGEOVER_COMPARISON")) {
+			execute("delete from " + table);
 		}
 		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
 		this.drift = new DriftLog(this.database);
@@ -112,6 +109,23 @@ final class Shop implements AutoCloseable {
 		this.transaction = new TransactionTemplate(this.manager);
 		this.old = new TableAddresses(JdbcClient.create(this.dataSource), "old_address");
 		this.fresh = new TableAddresses(JdbcClient.create(this.dataSource), "new_address");
+	}
+
+	private static TestDatabase.Coordinates schema(TestDatabase kind) {
+		TestDatabase.Coordinates coordinates = kind.create();
+		try (Connection connection = coordinates.connect(); Statement statement = connection.createStatement()) {
+			statement.execute("create table old_address (id bigint primary key, city varchar(50))");
+			statement.execute("create table new_address (id bigint primary key, city varchar(50))");
+			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
+					new ClassLoaderResourceAccessor(),
+					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
+			liquibase.setChangeLogParameter("prefix", Tables.DEFAULT_PREFIX);
+			liquibase.update(new Contexts());
+			return coordinates;
+		}
+		catch (SQLException | LiquibaseException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	Addresses addresses() {
@@ -129,7 +143,7 @@ final class Shop implements AutoCloseable {
 				Map.of(MIGRATION, this.settings),
 				new Router.Collaborators(new ContentComparator(Duration.ofNanos(1000), List.of()),
 						List.of(new Recorder()), this.canary, this.threads, (task) -> this.context.apply(task),
-						this.mismatches::add));
+						this.managed, this.mismatches::add));
 	}
 
 	/**

@@ -1,0 +1,163 @@
+package dev.changeover.routing;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcAccessor;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What can be known of the bean of a side by looking at it.
+ */
+final class SideBean {
+
+	private static final Set<String> PERSISTENCE = Set.of("jakarta.persistence.EntityManager",
+			"jakarta.persistence.EntityManagerFactory", "org.hibernate.Session", "org.hibernate.SessionFactory");
+
+	private final Object bean;
+
+	private final Object target;
+
+	private final Class<?> targetType;
+
+	SideBean(Object bean) {
+		this.bean = bean;
+		Object found = AopProxyUtils.getSingletonTarget(bean);
+		this.target = (found != null) ? found : bean;
+		this.targetType = AopUtils.getTargetClass(bean);
+	}
+
+	/**
+	 * Whether it writes through a persistence context, which has no savepoints.
+	 */
+	boolean usesPersistenceContext() {
+		return isPersistent(this.bean.getClass())
+				|| fields().stream().anyMatch((field) -> isPersistent(field.getType()));
+	}
+
+	private static boolean isPersistent(Class<?> type) {
+		return ClassUtils.getAllInterfacesForClassAsSet(type).stream().anyMatch(SideBean::isPersistentInterface);
+	}
+
+	private static boolean isPersistentInterface(Class<?> type) {
+		if (PERSISTENCE.contains(type.getName())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(SideBean::isPersistentInterface)
+				|| type.getName().startsWith("org.springframework.data.jpa.")) {
+			return true;
+		}
+		return Arrays.stream(ResolvableType.forClass(type).getInterfaces())
+			.filter((parent) -> parent.toClass().getName().startsWith("org.springframework.data."))
+			.flatMap((parent) -> Arrays.stream(parent.resolveGenerics(Object.class)))
+			.anyMatch((row) -> Arrays.stream(row.getAnnotations())
+				.anyMatch((annotation) -> annotation.annotationType().getName().equals("jakarta.persistence.Entity")));
+	}
+
+	/**
+	 * Refuses a side whose JDBC objects belong to another data source.
+	 * @param expected the data source of both sides
+	 */
+	void requireDataSource(DataSource expected) {
+		for (Field field : fields()) {
+			DataSource actual = dataSource(value(field, this.target));
+			if (actual != null && unwrapped(actual) != unwrapped(expected)) {
+				throw new RoutingSetupException(
+						"The side " + this.targetType.getName() + " uses another DataSource than Changeover ("
+								+ field.getName() + ").",
+						"Both sides are written in one transaction, so they must use one DataSource. Give the side the"
+								+ " DataSource of the application, or name theirs in changeover.data-source.");
+			}
+		}
+	}
+
+	private static @Nullable DataSource dataSource(@Nullable Object collaborator) {
+		if (collaborator instanceof DataSource dataSource) {
+			return dataSource;
+		}
+		if (collaborator instanceof JdbcAccessor accessor) {
+			return accessor.getDataSource();
+		}
+		if (collaborator instanceof JdbcClient) {
+			// It does not say, so its one collaborator is asked.
+			Field operations = ReflectionUtils.findField(collaborator.getClass(), null,
+					NamedParameterJdbcOperations.class);
+			return (operations != null) ? dataSource(value(operations, collaborator)) : null;
+		}
+		if (collaborator instanceof NamedParameterJdbcOperations operations) {
+			return dataSource(operations.getJdbcOperations());
+		}
+		return null;
+	}
+
+	private static DataSource unwrapped(DataSource dataSource) {
+		DataSource target = (dataSource instanceof DelegatingDataSource delegating) ? delegating.getTargetDataSource()
+				: null;
+		return (target != null) ? unwrapped(target) : dataSource;
+	}
+
+	/**
+	 * Takes the caches of the interface off this side: they stand before the routing, and
+	 * a comparison of both sides would compare one cache with itself.
+	 * @throws RoutingSetupException when the side brings caches of its own
+	 */
+	void withoutCaches() {
+		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(this.targetType)) {
+			if (declaresCache(method)) {
+				throw new RoutingSetupException(
+						Contract.label(method) + " is cached on a side, so a comparison would compare caches.",
+						"Put the annotation on the method of the migrated interface: its cache stands before both sides.");
+			}
+		}
+		if (this.bean instanceof Advised advised) {
+			for (Advisor advisor : advised.getAdvisors()) {
+				if (advisor instanceof BeanFactoryCacheOperationSourceAdvisor) {
+					advised.removeAdvisor(advisor);
+				}
+			}
+		}
+	}
+
+	private static boolean declaresCache(Method method) {
+		return Arrays.stream(method.getDeclaredAnnotations())
+			.map(Annotation::annotationType)
+			.anyMatch((type) -> type.getName().startsWith("org.springframework.cache.annotation.")
+					|| AnnotatedElementUtils.hasMetaAnnotationTypes(type,
+							"org.springframework.cache.annotation.Cacheable"));
+	}
+
+	private List<Field> fields() {
+		List<Field> fields = new ArrayList<>();
+		for (Class<?> type = this.targetType; type != null && type != Object.class
+				&& !type.getName().startsWith("java."); type = type.getSuperclass()) {
+			fields.addAll(Arrays.asList(type.getDeclaredFields()));
+		}
+		return fields;
+	}
+
+	private static @Nullable Object value(Field field, Object owner) {
+		if (!field.getDeclaringClass().isInstance(owner) || !field.trySetAccessible()) {
+			return null;
+		}
+		return ReflectionUtils.getField(field, owner);
+	}
+
+}
