@@ -113,7 +113,6 @@ public final class ChangelogRun {
 		try (LiquibaseMutex mutex = LiquibaseMutex.take()) {
 			for (Pending one : pending) {
 				attempt(migration, label, one, budget);
-				requireRan(migration, one);
 			}
 			String evidence = "ran " + String.join(", ", names(pending));
 			if (label == Label.CONTRACT) {
@@ -127,22 +126,6 @@ public final class ChangelogRun {
 		}
 		finally {
 			this.progress.remove(migration);
-		}
-	}
-
-	/**
-	 * A changeset whose own precondition fails may be passed over without an error.
-	 */
-	private static void requireRan(String migration, Pending pending) {
-		Set<String> ran = pending.changelog().ran();
-		List<String> left = pending.changeSets()
-			.stream()
-			.filter((one) -> !ran.contains(one.key()))
-			.map(LabelledChangeSet::toString)
-			.toList();
-		if (!left.isEmpty()) {
-			throw new RefusedException(migration, "Liquibase passed these changesets over: " + String.join(", ", left)
-					+ ". Look at their preconditions.");
 		}
 	}
 

@@ -43,12 +43,14 @@ class OrderColumnsShippingAddressRepository implements ShippingAddressRepository
 			.list();
 	}
 
+	// tag::old-side[]
 	@Override
 	public void save(long orderId, ShippingAddress address) {
 		this.client.sql("update orders set ship_street = ?, ship_city = ?, ship_zip = ?, ship_country = ? where id = ?")
 			.params(address.street(), address.city(), address.zip(), address.country(), orderId)
 			.update();
 	}
+	// end::old-side[]
 
 	@Override
 	public void remove(long orderId) {
@@ -57,4 +59,7 @@ class OrderColumnsShippingAddressRepository implements ShippingAddressRepository
 				where id = ? and ship_street is not null""").param(orderId).update();
 	}
 
+	// tag::old-side[]
+
 }
+// end::old-side[]

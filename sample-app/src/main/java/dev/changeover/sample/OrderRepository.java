@@ -34,7 +34,7 @@ class OrderRepository {
 	long insert(String customer) {
 		GeneratedKeyHolder key = new GeneratedKeyHolder();
 		this.client.sql("insert into orders (customer) values (?)").param(customer).update(key, "id");
-		return Objects.requireNonNull(key.getKeyAs(Long.class), "The database returned no id");
+		return Objects.requireNonNull(key.getKeyAs(Number.class), "The database returned no id").longValue();
 	}
 
 	Optional<OrderRow> find(long id) {

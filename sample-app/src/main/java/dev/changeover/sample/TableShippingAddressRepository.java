@@ -51,8 +51,8 @@ class TableShippingAddressRepository implements ShippingAddressRepository {
 			.params(orderId, address.street(), address.city(), address.zip(), address.country())
 			.update();
 	}
-
 	// end::new-side[]
+
 	@Override
 	public Optional<ShippingAddress> findByOrderId(long orderId) {
 		return this.client.sql("select street, city, zip, country from shipping_address where order_id = ?")
@@ -75,4 +75,7 @@ class TableShippingAddressRepository implements ShippingAddressRepository {
 		this.client.sql("delete from shipping_address where order_id = ?").param(orderId).update();
 	}
 
+	// tag::new-side[]
+
 }
+// end::new-side[]
