@@ -52,7 +52,7 @@ class ArchitectureTests {
 		.whereLayer("report")
 		.mayOnlyAccessLayers("root", "phase", "sweep", "schema")
 		.whereLayer("togglz")
-		.mayOnlyAccessLayers("root", "phase", "report")
+		.mayOnlyAccessLayers("root", "phase", "sweep", "schema", "report")
 		.whereLayer("metrics")
 		.mayOnlyAccessLayers("root", "phase", "routing", "sweep", "report")
 		.whereLayer("actuate")

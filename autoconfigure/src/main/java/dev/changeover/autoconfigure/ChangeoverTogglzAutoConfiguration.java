@@ -3,22 +3,29 @@ package dev.changeover.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
+import dev.changeover.routing.CallListener;
+import dev.changeover.routing.Canary;
+import dev.changeover.routing.Outcome;
+import dev.changeover.routing.Role;
+import dev.changeover.togglz.CanaryUsers;
 import dev.changeover.togglz.FeatureManagerCheck;
 import dev.changeover.togglz.FeatureTable;
 import dev.changeover.togglz.FlagCatalogue;
 import dev.changeover.togglz.FlagGuard;
 import dev.changeover.togglz.FlagStates;
 import dev.changeover.togglz.GuardedStores;
+import dev.changeover.togglz.LiveStatus;
 import dev.changeover.togglz.MigrationFeatureProvider;
-import dev.changeover.togglz.MigrationFeatureProvider.FlagStatus;
 import dev.changeover.togglz.RefusalFilter;
 import dev.changeover.togglz.SecurityContextUserProvider;
 import dev.changeover.togglz.TogglzFlags;
+import dev.changeover.togglz.page.Latencies;
 import org.togglz.console.TogglzConsoleServlet;
 import org.togglz.core.manager.FeatureManager;
 import org.togglz.core.repository.FeatureState;
@@ -87,6 +94,12 @@ public final class ChangeoverTogglzAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnMissingBean
+		Canary changeoverCanary(Migrations migrations, ObjectProvider<FeatureManager> features) {
+			return new CanaryUsers(migrations, features::getObject)::include;
+		}
+
+		@Bean
 		SmartInitializingSingleton changeoverFeatureManagerCheck(ObjectProvider<FeatureManager> features,
 				Migrations migrations, FlagCatalogue catalogue) {
 			return () -> {
@@ -103,14 +116,14 @@ public final class ChangeoverTogglzAutoConfiguration {
 
 		@Bean
 		static BeanPostProcessor changeoverFeatures(ObjectProvider<FlagCatalogue> catalogue,
-				ObjectProvider<FlagStatus> status, ObjectProvider<FlagGuard> guard) {
+				ObjectProvider<Coordinator> coordinator, ObjectProvider<Flags> flags, ObjectProvider<FlagGuard> guard) {
 			return new BeanPostProcessor() {
 
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
 					if (bean instanceof FeatureProvider users) {
 						return new MigrationFeatureProvider(catalogue.getObject(),
-								status.getIfAvailable(() -> FlagStatus.NONE))
+								new LiveStatus(coordinator::getObject, flags::getObject))
 							.beside(users);
 					}
 					return (bean instanceof StateRepository store) ? GuardedStores.guard(store, guard::getObject)
@@ -164,6 +177,24 @@ public final class ChangeoverTogglzAutoConfiguration {
 		@Bean
 		FilterRegistrationBean<RefusalFilter> changeoverRefusalFilter(Environment environment) {
 			return refusalFilter("", environment);
+		}
+
+		@Bean
+		Latencies changeoverLatencies() {
+			return new Latencies(System::nanoTime);
+		}
+
+		@Bean
+		CallListener changeoverLatencyListener(Latencies latencies) {
+			return new CallListener() {
+
+				@Override
+				public void called(String migration, String operation, Side side, Role role, Outcome outcome,
+						long nanos) {
+					latencies.note(migration, side, nanos);
+				}
+
+			};
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.changeover.togglz.MigrationFeatureProvider.FlagStatus;
+import dev.changeover.togglz.page.Html;
 import org.togglz.core.metadata.FeatureGroup;
 import org.togglz.core.metadata.FeatureMetaData;
 import org.togglz.core.metadata.SimpleFeatureGroup;

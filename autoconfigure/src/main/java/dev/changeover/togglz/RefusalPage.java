@@ -1,5 +1,7 @@
 package dev.changeover.togglz;
 
+import dev.changeover.togglz.page.Html;
+
 /**
  * The page that answers a refused click.
  */

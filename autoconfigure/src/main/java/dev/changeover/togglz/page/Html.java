@@ -1,11 +1,11 @@
-package dev.changeover.togglz;
+package dev.changeover.togglz.page;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Text made harmless for a page.
  */
-final class Html {
+public final class Html {
 
 	private Html() {
 	}
@@ -15,7 +15,7 @@ final class Html {
 	 * @param text any text
 	 * @return the text to write out
 	 */
-	static String escape(@Nullable String text) {
+	public static String escape(@Nullable String text) {
 		if (text == null) {
 			return "";
 		}

@@ -1,0 +1,59 @@
+package dev.changeover.togglz.page;
+
+import java.util.List;
+
+import dev.changeover.report.Action;
+
+/**
+ * What cannot be taken back: wants the name of the migration typed, and the checklist of
+ * the contract ticked entry by entry.
+ */
+final class Danger {
+
+	private Danger() {
+	}
+
+	static void render(Card card, Markup page) {
+		switch (card.report().phase()) {
+			case OFF -> form(card, page, Action.CLEAR_NEW, "Empty NEW", "Deletes every row of NEW, for a second round.",
+					List.of());
+			case RAMP_DOWN -> form(card, page, Action.ABANDON, "Give OLD up",
+					"OLD need no longer equal NEW. After that there is no way back.", List.of());
+			case COMPLETE -> form(card, page, Action.CONTRACT, "Sign and run the contract",
+					"Drops the old structure. This cannot be undone.", card.migration().checklist());
+			default -> {
+			}
+		}
+	}
+
+	private static void form(Card card, Markup page, Action action, String label, String meaning,
+			List<String> checklist) {
+		if (action == Action.CLEAR_NEW && !card.migration().twoSided()) {
+			return;
+		}
+		String typed = card.id("typed");
+		String reason = card.id("danger-reason");
+		page.open("details", "class", "danger", "id", card.id("danger"));
+		page.element("summary", label + " …");
+		card.form(page, "danger");
+		page.element("p", meaning);
+		for (String entry : checklist) {
+			page.open("label", "class", "check");
+			page.single("input", "type", "checkbox", "name", "confirmed", "value", entry);
+			page.text(" " + entry).close();
+		}
+		page.element("label", "Reason", "for", reason);
+		page.single("input", "id", reason, "name", "reason", "maxlength", "1000", "required",
+				(action == Action.ABANDON) ? "required" : null);
+		page.element("label", "Type the name of the migration: " + card.report().migration(), "for", typed);
+		page.single("input", "id", typed, "name", "typed", "autocomplete", "off", "required", "required");
+		page.element("button", label, "type", "submit", "name", "action", "value", action.name());
+		page.close().close();
+	}
+
+	/** Whether an action wants the name of the migration typed. */
+	static boolean wantsName(Action action, boolean dryRun) {
+		return !dryRun && (action == Action.CLEAR_NEW || action == Action.ABANDON || action == Action.CONTRACT);
+	}
+
+}

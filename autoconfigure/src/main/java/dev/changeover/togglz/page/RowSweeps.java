@@ -1,0 +1,132 @@
+package dev.changeover.togglz.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.changeover.Phase;
+import dev.changeover.Side;
+import dev.changeover.report.Action;
+import dev.changeover.report.MigrationReport;
+import dev.changeover.report.SweepProgress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over all rows: bars, controls, and buttons to start one.
+ */
+final class RowSweeps {
+
+	private RowSweeps() {
+	}
+
+	static void render(Card card, Markup page) {
+		MigrationReport report = card.report();
+		page.open("section", "class", "sweeps", "aria-labelledby", card.id("sweeps"));
+		page.element("h3", "Rows", "id", card.id("sweeps"));
+		sweep(card, page, "Backfill", report.backfill());
+		sweep(card, page, "Verification", report.verification());
+		report.sweeps().forEach((kind, progress) -> sweep(card, page, sentence(Words.name(kind)), progress));
+		page.open("div", "class", "actions");
+		for (Action action : startable(report.phase())) {
+			card.form(page, "action");
+			page.element("button", sentence(Words.name(action)), "type", "submit", "name", "action", "value",
+					action.name(), "title", meaning(action));
+			page.close();
+		}
+		page.close().close();
+	}
+
+	private static void sweep(Card card, Markup page, String name, SweepProgress sweep) {
+		String state = Words.name(sweep.state());
+		page.open("div", "class", "sweep " + state.replace(' ', '-'));
+		page.open("p").element("b", name).text(" ");
+		page.element("span", state, "class", "state");
+		if (sweep.startedAt() != null) {
+			page.text(" " + amount(sweep));
+		}
+		page.close();
+		if (sweep.progress() != null) {
+			page.open("progress", "max", "1", "value", String.format(Locale.ROOT, "%.4f", sweep.progress()),
+					"aria-label", name + " progress");
+			page.text(Words.percent(sweep.progress())).close();
+		}
+		note(page, sweep.throttledBy(), "Throttled: ");
+		note(page, sweep.message(), "");
+		controls(card, page, sweep);
+		page.close();
+	}
+
+	private static String amount(SweepProgress sweep) {
+		List<String> parts = new ArrayList<>();
+		Long expected = sweep.estimatedRows();
+		parts.add(Words.number(sweep.rows()) + ((expected != null) ? " of about " + Words.number(expected) : "")
+				+ " rows");
+		if (sweep.failed() > 0) {
+			parts.add(Words.number(sweep.failed()) + " failed");
+		}
+		if (sweep.finishedAt() == null) {
+			parts.add(Words.number(Math.round(sweep.rowsPerSecond())) + " rows/s");
+			if (sweep.eta() != null) {
+				parts.add(Words.duration(sweep.eta()) + " left");
+			}
+		}
+		else {
+			parts.add("ended " + Words.time(sweep.finishedAt()));
+		}
+		if (sweep.requestedBy() != null) {
+			parts.add("by " + sweep.requestedBy());
+		}
+		return String.join(" · ", parts);
+	}
+
+	private static void note(Markup page, @Nullable String text, String before) {
+		if (text != null) {
+			page.element("p", before + text, "class", "note");
+		}
+	}
+
+	private static void controls(Card card, Markup page, SweepProgress sweep) {
+		List<Action> controls = switch (sweep.state()) {
+			case RUNNING -> List.of(Action.PAUSE, Action.CANCEL);
+			case PAUSED -> List.of(Action.RESUME, Action.CANCEL);
+			default -> List.of();
+		};
+		if (controls.isEmpty()) {
+			return;
+		}
+		card.form(page, "controls");
+		for (Action control : controls) {
+			page.element("button", sentence(Words.name(control)), "type", "submit", "name", "action", "value",
+					control.name());
+		}
+		page.close();
+	}
+
+	private static List<Action> startable(Phase phase) {
+		List<Action> actions = new ArrayList<>();
+		if (phase == Phase.OFF) {
+			actions.add(Action.PREFLIGHT);
+		}
+		if (phase.dualWrite()) {
+			actions.add((phase.authoritative() == Side.OLD) ? Action.BACKFILL : Action.REVERSE_BACKFILL);
+			actions.add(Action.VERIFY);
+			actions.add(Action.REPAIR);
+		}
+		return actions;
+	}
+
+	private static String meaning(Action action) {
+		return switch (action) {
+			case BACKFILL -> "Copies every row of OLD to NEW and deletes what NEW has too much";
+			case REVERSE_BACKFILL -> "Copies every row of NEW to OLD and deletes what OLD has too much";
+			case VERIFY -> "Compares all rows";
+			case REPAIR -> "Overwrites drifted rows from the side that answers";
+			default -> "Maps every row of OLD and reports what NEW would reject";
+		};
+	}
+
+	private static String sentence(String words) {
+		return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+	}
+
+}

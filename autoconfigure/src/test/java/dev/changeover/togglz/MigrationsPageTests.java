@@ -1,0 +1,152 @@
+package dev.changeover.togglz;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.changeover.Phase;
+import dev.changeover.Side;
+import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.PhaseTable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The page of the migrations on a real server, without scripts.
+ */
+class MigrationsPageTests {
+
+	private static final String PAGE = "/togglz-console/migrations";
+
+	private static ConfigurableApplicationContext application;
+
+	private static Browser browser;
+
+	@BeforeAll
+	static void start() {
+		application = new SpringApplicationBuilder(Application.class).run(Application.arguments());
+		browser = new Browser(application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+		browser.login("admin", "secret");
+	}
+
+	@AfterAll
+	static void stop() {
+		application.close();
+	}
+
+	@Test
+	void walksUpAndDownAndTellsWhatBlocks() {
+		assertThat(act("GO", Map.of("to", "DUAL_WRITE", "reason", "<b>try</b>")).body())
+			.contains("go was accepted.", "&lt;b&gt;try&lt;/b&gt;")
+			.doesNotContain("<b>try</b>");
+		awaitPhase(Phase.DUAL_WRITE);
+
+		assertThat(browser.get(PAGE).body()).contains("Go to DARK_READ", "disabled=\"disabled\"");
+		assertThat(act("GO", Map.of("to", "DARK_READ")).statusCode()).isEqualTo(409);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> act("BACKFILL", Map.of()).statusCode() == 200);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(browser.get(PAGE).body()).contains("500 of about 500 rows"));
+
+		assertThat(act("GO", Map.of("to", "OFF")).statusCode()).isEqualTo(200);
+		awaitPhase(Phase.OFF);
+		assertThat(browser.get(PAGE).body()).contains("OFF → DUAL_WRITE", "DUAL_WRITE → OFF");
+	}
+
+	@Test
+	void escapesWhatComesFromOutside() {
+		DriftLog drift = application.getBean(DriftLog.class);
+		drift.record("shipping-address", Side.NEW, Drift.Kind.MISMATCH, "<img src=x onerror=alert(1)>", "\"street\"",
+				1);
+
+		String page = browser.get(PAGE + "?told=%3Cscript%3E").body();
+
+		assertThat(page)
+			.contains("Move &lt;the&gt; address", "&lt;img src=x onerror=alert(1)&gt;", "&quot;street&quot;")
+			.doesNotContain("<img src=x", "<the>", "<script>", "onerror=alert(1)\"");
+	}
+
+	@Test
+	void refusesAStepThatWasJudgedByAnOldPage() {
+		HttpResponse<String> answer = act("GO", Map.of("to", "DUAL_WRITE", "epoch", "0"));
+
+		assertThat(answer.statusCode()).isEqualTo(409);
+		assertThat(answer.body()).contains("Look again");
+	}
+
+	@Test
+	void wantsTheNameTypedForWhatCannotBeUndone() {
+		HttpResponse<String> answer = act("CONTRACT", Map.of("typed", "shipping"));
+
+		assertThat(answer.statusCode()).isEqualTo(409);
+		assertThat(answer.body()).contains("Type it to confirm");
+	}
+
+	@Test
+	void refusesWhatNoFormOfThePagePosts() {
+		assertThat(act("DROP_ALL", Map.of()).statusCode()).isEqualTo(400);
+		assertThat(act("GO", Map.of("to", "<script>")).statusCode()).isEqualTo(400);
+		assertThat(act("GO", Map.of()).statusCode()).isEqualTo(400);
+		assertThat(act("VERIFY", Map.of("epoch", "x")).statusCode()).isEqualTo(400);
+		HttpResponse<String> unknown = act("VERIFY", Map.of("migration", "<script>alert(1)</script>"));
+		assertThat(unknown.statusCode()).isEqualTo(404);
+		assertThat(unknown.body()).doesNotContain("<script>alert");
+	}
+
+	@Test
+	void changesNothingWithoutEitherToken() {
+		Map<String, String> fields = Map.of("migration", "shipping-address", "action", "GO", "to", "DUAL_WRITE",
+				"epoch", "1");
+
+		assertThat(browser.post(PAGE, fields).statusCode()).isEqualTo(403);
+		assertThat(act("GO", Map.of("to", "DUAL_WRITE", "togglz_csrf", "guessed")).statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void servesItsStyleAndScriptAndNothingFromElsewhere() {
+		assertThat(browser.get("/togglz-console/migrations.css").statusCode()).isEqualTo(200);
+		assertThat(browser.get("/togglz-console/migrations.js").headers().firstValue("Content-Type"))
+			.hasValueSatisfying((type) -> assertThat(type).startsWith("text/javascript"));
+		assertThat(browser.get(PAGE).body()).doesNotContain("http://", "https://");
+	}
+
+	@Test
+	void keepsOthersOut() {
+		Browser viewer = new Browser(
+				application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+		viewer.login("viewer", "secret");
+
+		assertThat(viewer.get(PAGE).statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void saysUnderEachFlagWhereTheMigrationStands() {
+		assertThat(browser.get("/togglz-console/index").body()).contains("Phase: OFF",
+				"next on the ladder, to DUAL_WRITE", "href=\"migrations#shipping-address\"");
+	}
+
+	private static HttpResponse<String> act(String action, Map<String, String> further) {
+		Map<String, String> fields = new LinkedHashMap<>(Browser.hiddenFields(browser.get(PAGE).body()));
+		fields.remove("to");
+		fields.remove("dryRun");
+		fields.put("action", action);
+		fields.putAll(further);
+		return browser.post(PAGE, fields);
+	}
+
+	private static void awaitPhase(Phase phase) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> application.getBean(PhaseTable.class).read("shipping-address").orElseThrow().phase() == phase);
+	}
+
+}
