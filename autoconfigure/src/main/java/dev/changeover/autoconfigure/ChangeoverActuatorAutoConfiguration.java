@@ -1,28 +1,73 @@
 package dev.changeover.autoconfigure;
 
+import java.time.Clock;
+import java.time.Duration;
+
 import dev.changeover.actuate.ChangeoverEndpoint;
+import dev.changeover.actuate.ChangeoverHealthIndicator;
+import dev.changeover.actuate.LeaseHealthIndicator;
+import dev.changeover.actuate.StallWatch;
+import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Flags;
+import dev.changeover.phase.Fleet;
+import dev.changeover.phase.Migrations;
 import dev.changeover.report.Actions;
 import dev.changeover.report.Permissions;
 import dev.changeover.report.Reports;
+import dev.changeover.sweep.Sweeps;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of the actuator endpoint.
+ * Auto-configuration of the actuator endpoint and of health.
  */
 @AutoConfiguration(after = ChangeoverReportAutoConfiguration.class)
 @ConditionalOnMigrations
-@ConditionalOnClass({ ConditionalOnAvailableEndpoint.class, WebEndpoint.class })
 public final class ChangeoverActuatorAutoConfiguration {
 
-	@Bean
-	@ConditionalOnAvailableEndpoint(ChangeoverEndpoint.class)
-	ChangeoverEndpoint changeoverEndpoint(Reports reports, Actions actions, Permissions permissions) {
-		return new ChangeoverEndpoint(reports, actions, permissions);
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ConditionalOnAvailableEndpoint.class, WebEndpoint.class })
+	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnAvailableEndpoint(ChangeoverEndpoint.class)
+		ChangeoverEndpoint changeoverEndpoint(Reports reports, Actions actions, Permissions permissions) {
+			return new ChangeoverEndpoint(reports, actions, permissions);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+	static class HealthConfiguration {
+
+		private static final Duration STALL = Duration.ofMinutes(5);
+
+		@Bean
+		@ConditionalOnEnabledHealthIndicator("changeover")
+		@ConditionalOnMissingBean(name = "changeoverHealthIndicator")
+		ChangeoverHealthIndicator changeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags,
+				Fleet fleet, ObjectProvider<Sweeps> sweeps) {
+			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet,
+					new StallWatch(sweeps.getIfAvailable(), STALL, System::nanoTime), Clock.systemDefaultZone());
+		}
+
+		@Bean
+		@ConditionalOnEnabledHealthIndicator("changeover-lease")
+		@ConditionalOnMissingBean(name = "changeoverLeaseHealthIndicator")
+		LeaseHealthIndicator changeoverLeaseHealthIndicator(Fleet fleet) {
+			return new LeaseHealthIndicator(fleet);
+		}
+
 	}
 
 }

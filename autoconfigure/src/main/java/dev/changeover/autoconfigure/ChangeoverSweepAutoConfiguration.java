@@ -11,6 +11,7 @@ import dev.changeover.phase.Database;
 import dev.changeover.phase.Migrations;
 import dev.changeover.sweep.DeclaredRows;
 import dev.changeover.sweep.RowSources;
+import dev.changeover.sweep.SweepObserver;
 import dev.changeover.sweep.SweepSettings;
 import dev.changeover.sweep.SweepWorkers;
 import dev.changeover.sweep.Sweeps;
@@ -53,8 +54,8 @@ public final class ChangeoverSweepAutoConfiguration {
 
 	@Bean
 	@DependsOnDatabaseInitialization
-	SweepWorkers changeoverSweepWorkers(Sweeps sweeps) {
-		return new SweepWorkers(sweeps);
+	SweepWorkers changeoverSweepWorkers(Sweeps sweeps, ObjectProvider<SweepObserver> observer) {
+		return new SweepWorkers(sweeps, observer.getIfAvailable(() -> SweepObserver.NONE));
 	}
 
 	private static DeclaredRows declared(String migration, ChangeoverProperties.Rows rows) {

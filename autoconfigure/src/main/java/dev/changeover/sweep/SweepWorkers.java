@@ -28,6 +28,8 @@ public final class SweepWorkers implements SmartLifecycle {
 
 	private final Sweeps sweeps;
 
+	private final SweepObserver observer;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
@@ -43,7 +45,17 @@ public final class SweepWorkers implements SmartLifecycle {
 	 * @param sweeps the sweeps of the application
 	 */
 	public SweepWorkers(Sweeps sweeps) {
+		this(sweeps, SweepObserver.NONE);
+	}
+
+	/**
+	 * Makes the workers; they begin with {@link #start}.
+	 * @param sweeps the sweeps of the application
+	 * @param observer stands around the part of each worker
+	 */
+	public SweepWorkers(Sweeps sweeps, SweepObserver observer) {
 		this.sweeps = sweeps;
+		this.observer = observer;
 	}
 
 	@Override
@@ -115,7 +127,9 @@ public final class SweepWorkers implements SmartLifecycle {
 			this.lock.unlock();
 		}
 		for (int number = 1; number <= wanted; number++) {
-			thread("changeover-sweep-" + sweep.migration() + "-" + number, () -> work(sweep)).start();
+			thread("changeover-sweep-" + sweep.migration() + "-" + number,
+					() -> this.observer.around(sweep.migration(), sweep.kind(), () -> work(sweep)))
+				.start();
 		}
 	}
 
