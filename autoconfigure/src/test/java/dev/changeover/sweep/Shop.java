@@ -2,11 +2,13 @@ package dev.changeover.sweep;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -53,6 +55,8 @@ final class Shop {
 
 	final DataSource dataSource;
 
+	final SpiedDataSource spied;
+
 	final Database database;
 
 	final JdbcTemplate jdbc;
@@ -74,7 +78,8 @@ final class Shop {
 	Shop(TestDatabase kind, List<DeclaredRows> declared, List<MigrationRows<?, ?>> inJava) {
 		this.kind = kind;
 		this.dataSource = dataSource(kind);
-		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
+		this.spied = new SpiedDataSource(this.dataSource);
+		this.database = new Database(this.spied, new Tables(Tables.DEFAULT_PREFIX));
 		this.jdbc = new JdbcTemplate(this.dataSource);
 		Migrations migrations = new Migrations(List.of(Migration.named(NAME)));
 		this.coordinator = new Coordinator(this.database, migrations, new Comparisons(this.database, migrations),
@@ -185,6 +190,28 @@ final class Shop {
 			}
 		}
 		return this.sweeps.latest(NAME, what).orElseThrow();
+	}
+
+	/**
+	 * Waits until the database shows that a session waits for another one.
+	 */
+	void awaitBlocked() {
+		String waiting = switch (this.kind) {
+			case H2 -> "select count(*) from information_schema.sessions where blocker_id is not null";
+			case POSTGRESQL -> "select count(*) from pg_stat_activity where wait_event_type = 'Lock' "
+					+ "and datname = current_database()";
+			case MARIADB -> "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";
+		};
+		long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		Long count = 0L;
+		while (count == null || count == 0) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException("Nobody waits for anybody.");
+			}
+			count = this.jdbc.queryForObject(waiting, Long.class);
+			// MariaDB refreshes this view only when nobody has looked for a tenth of a second.
+			LockSupport.parkNanos(Duration.ofMillis((this.kind == TestDatabase.MARIADB) ? 120 : 5).toNanos());
+		}
 	}
 
 	List<Drift> drift() {

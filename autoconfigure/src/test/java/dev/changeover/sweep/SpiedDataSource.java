@@ -1,0 +1,52 @@
+package dev.changeover.sweep;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Tells a test each statement before it runs, so that something else can happen just
+ * then.
+ */
+final class SpiedDataSource extends DelegatingDataSource {
+
+	private volatile Consumer<String> before = (sql) -> {
+	};
+
+	SpiedDataSource(DataSource target) {
+		super(target);
+	}
+
+	void before(Consumer<String> before) {
+		this.before = before;
+	}
+
+	void quiet() {
+		this.before = (sql) -> {
+		};
+	}
+
+	@Override
+	public Connection getConnection() throws SQLException {
+		Connection target = super.getConnection();
+		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
+				(proxy, method, arguments) -> {
+					if ("prepareStatement".equals(method.getName())) {
+						this.before.accept((String) arguments[0]);
+					}
+					try {
+						return method.invoke(target, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				});
+	}
+
+}
