@@ -239,7 +239,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	/**
 	 * How rows are copied.
 	 *
-	 * @param rowsPerSecond Ceiling for the whole fleet.
+	 * @param rowsPerSecond Ceiling for the whole fleet; 0 for none.
 	 * @param chunkTime Time that one chunk should take.
 	 * @param workersPerInstance Workers of each instance.
 	 */

@@ -3,13 +3,22 @@ package dev.changeover.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.changeover.MigrationRows;
 import dev.changeover.ResultComparator;
+import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.Migrations;
+import dev.changeover.routing.CallListener;
+import dev.changeover.routing.Outcome;
+import dev.changeover.routing.Role;
 import dev.changeover.sweep.DeclaredRows;
+import dev.changeover.sweep.LatencyThrottle;
+import dev.changeover.sweep.PoolThrottle;
+import dev.changeover.sweep.ReplicationThrottle;
 import dev.changeover.sweep.RowSources;
 import dev.changeover.sweep.SweepObserver;
 import dev.changeover.sweep.SweepSettings;
@@ -19,6 +28,9 @@ import dev.changeover.sweep.Throttle;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 
@@ -27,6 +39,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = ChangeoverAutoConfiguration.class)
 @ConditionalOnMigrations
+@EnableConfigurationProperties(ThrottleProperties.class)
 public final class ChangeoverSweepAutoConfiguration {
 
 	@Bean
@@ -34,7 +47,7 @@ public final class ChangeoverSweepAutoConfiguration {
 			ObjectProvider<MigrationRows<?, ?>> inJava, ObjectProvider<ResultComparator> comparators) {
 		List<DeclaredRows> declared = properties.migrations().entrySet().stream().flatMap((entry) -> {
 			ChangeoverProperties.Rows rows = entry.getValue().rows();
-			return (rows != null) ? List.of(declared(entry.getKey(), rows)).stream() : List.<DeclaredRows>of().stream();
+			return (rows != null) ? Stream.of(declared(entry.getKey(), rows)) : Stream.<DeclaredRows>empty();
 		}).toList();
 		return new RowSources(database, declared, inJava.orderedStream().toList(),
 				comparators.orderedStream().toList());
@@ -56,6 +69,40 @@ public final class ChangeoverSweepAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	SweepWorkers changeoverSweepWorkers(Sweeps sweeps, ObjectProvider<SweepObserver> observer) {
 		return new SweepWorkers(sweeps, observer.getIfAvailable(() -> SweepObserver.NONE));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolThrottle changeoverPoolThrottle(Database database) {
+		return new PoolThrottle(database.dataSource());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReplicationThrottle changeoverReplicationThrottle(Database database, ThrottleProperties properties) {
+		return new ReplicationThrottle(database, properties.replicationLag(), System::nanoTime);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("changeover.throttle.latency")
+	LatencyThrottle changeoverLatencyThrottle(ThrottleProperties properties) {
+		return new LatencyThrottle(Objects.requireNonNull(properties.latency()), System::nanoTime);
+	}
+
+	@Bean
+	@ConditionalOnProperty("changeover.throttle.latency")
+	CallListener changeoverLatencyThrottleListener(LatencyThrottle throttle) {
+		return new CallListener() {
+
+			@Override
+			public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
+				if (role == Role.AUTHORITATIVE) {
+					throttle.called(nanos);
+				}
+			}
+
+		};
 	}
 
 	private static DeclaredRows declared(String migration, ChangeoverProperties.Rows rows) {

@@ -158,8 +158,18 @@ public final class SweepWorkers implements SmartLifecycle {
 			logger.warn("A worker of {} of '{}' failed and tries again: {}", sweep.kind(), sweep.migration(),
 					FailureReason.words(ex));
 			logger.debug("Details, which may contain values", ex);
+			note(sweep, ex);
 			pause(LOOK_MILLIS);
 			return SweepEngine.Step.WAITING;
+		}
+	}
+
+	private void note(Sweep sweep, RuntimeException ex) {
+		try {
+			this.sweeps.note(sweep, "The last attempt failed: " + FailureReason.words(ex) + ".");
+		}
+		catch (RuntimeException again) {
+			logger.debug("The database cannot be told: {}", FailureReason.words(again));
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class Sweeps {
 
 	private static final long RATE_SECONDS = 10;
+
+	private static final Duration STALLED = Duration.ofMinutes(1);
+
+	private static final int STALLED_CHUNKS = 20;
 
 	private static final int DRIFT_AT_A_TIME = 1_000;
 
@@ -99,8 +104,7 @@ public final class Sweeps {
 		MigrationState before = this.phases.read(migration).orElseThrow();
 		check(kind, before, source);
 		Side side = Grounds.side(kind, before.phase());
-		Long estimate = (kind == SweepKind.REPAIR) ? drifting(migration, side)
-				: source.count(kind.first().walked(side));
+		Long estimate = estimate(migration, kind, side, source);
 		if (dryRun) {
 			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, 0, null, null, this.database.now(),
 					null, "Dry run: would walk over " + ((estimate != null) ? estimate : "an unknown number of")
@@ -225,6 +229,29 @@ public final class Sweeps {
 	}
 
 	/**
+	 * Sweeps that run but have done no chunk for a minute, though nothing throttles them.
+	 * @return what there is to say of each, by name of the migration
+	 */
+	public Map<String, String> stalled() {
+		Map<String, String> stalled = new LinkedHashMap<>();
+		List<Sweep> running = this.sweeps.running();
+		if (running.isEmpty()) {
+			return stalled;
+		}
+		Instant now = this.database.now();
+		for (Sweep sweep : running) {
+			long last = Math.max(this.chunks.totals(sweep.id()).lastAt(), sweep.startedAt().toEpochMilli());
+			Duration silence = Duration.ofMillis(now.toEpochMilli() - Math.max(last, sweep.nextAt()));
+			Duration patience = this.engine.settings(sweep.migration()).chunkTime().multipliedBy(STALLED_CHUNKS);
+			if (sweep.throttledBy() == null && silence.compareTo(STALLED) > 0 && silence.compareTo(patience) > 0) {
+				stalled.put(sweep.migration(), sweep.kind() + " has done nothing for " + silence.toSeconds() + " s"
+						+ ((sweep.message() != null) ? ": " + sweep.message() : "."));
+			}
+		}
+		return stalled;
+	}
+
+	/**
 	 * The rows that the latest sweep of a kind could not carry over.
 	 * @param migration name of the migration
 	 * @param kind what it is for
@@ -243,6 +270,13 @@ public final class Sweeps {
 
 	List<Sweep> running() {
 		return this.sweeps.running();
+	}
+
+	/**
+	 * Says why the last attempt of a worker failed.
+	 */
+	void note(Sweep sweep, String message) {
+		this.sweeps.change(sweep.id(), SweepState.RUNNING, SweepState.RUNNING, message);
 	}
 
 	void wakeWith(Runnable workers) {
@@ -267,6 +301,13 @@ public final class Sweeps {
 		if (missing != null) {
 			throw new RefusedException(state.name(), kind + " of '" + state.name() + "' is refused. " + missing);
 		}
+	}
+
+	private @Nullable Long estimate(String migration, SweepKind kind, Side side, RowSource source) {
+		if (kind == SweepKind.REPAIR) {
+			return drifting(migration, side);
+		}
+		return source.count(kind.first().walked(side));
 	}
 
 	private long drifting(String migration, Side side) {

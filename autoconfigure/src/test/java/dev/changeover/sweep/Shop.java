@@ -117,7 +117,8 @@ final class Shop {
 	}
 
 	private void empty() {
-		for (String table : List.of("SWEEP", "CHUNK", "SWEEP_FAILURE", "DRIFT", "TRANSITION", "MIGRATION", "LOCK")) {
+		for (String table : List.of("SWEEP", "CHUNK", "SWEEP_FAILURE", "DRIFT", "TRANSITION", "MIGRATION", "LOCK",
+				"INSTANCE", "ACKNOWLEDGEMENT", "PARTICIPANT")) {
 			this.jdbc.update("delete from CHANGEOVER_" + table);
 		}
 		this.jdbc.update("delete from shipping_address");
@@ -209,7 +210,8 @@ final class Shop {
 				throw new IllegalStateException("Nobody waits for anybody.");
 			}
 			count = this.jdbc.queryForObject(waiting, Long.class);
-			// MariaDB refreshes this view only when nobody has looked for a tenth of a second.
+			// MariaDB refreshes this view only when nobody has looked for a tenth of a
+			// second.
 			LockSupport.parkNanos(Duration.ofMillis((this.kind == TestDatabase.MARIADB) ? 120 : 5).toNanos());
 		}
 	}

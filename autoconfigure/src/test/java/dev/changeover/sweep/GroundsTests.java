@@ -1,0 +1,89 @@
+package dev.changeover.sweep;
+
+import dev.changeover.Phase;
+import dev.changeover.RefusedException;
+import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class GroundsTests {
+
+	private final Shop shop = new Shop(TestDatabase.H2);
+
+	@ParameterizedTest
+	@CsvSource({ "OFF, BACKFILL, DUAL_WRITE on first", "OFF, VERIFICATION, DUAL_WRITE on first",
+			"OFF, REVERSE_BACKFILL, DUAL_WRITE on first", "OFF, REPAIR, DUAL_WRITE on first",
+			"DUAL_WRITE, PREFLIGHT, OFF only", "DUAL_WRITE, REVERSE_BACKFILL, Use BACKFILL",
+			"LIVE, BACKFILL, Use REVERSE_BACKFILL", "COMPLETE, VERIFICATION, RAMP_DOWN",
+			"COMPLETE, REVERSE_BACKFILL, RAMP_DOWN", "DUAL_WRITE, VERIFICATION, Run BACKFILL first" })
+	void refusesWhatThePhaseDoesNotAllow(Phase phase, SweepKind kind, String why) {
+		this.shop.in(phase, true, false);
+
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(kind))
+			.withMessageContaining(why);
+		assertThat(this.shop.sweeps.latest(Shop.NAME, kind)).isEmpty();
+	}
+
+	@Test
+	void refusesABackfillBeforeEveryInstanceWritesBothAndNamesTheOneThatHoldsBack() {
+		this.shop.in(Phase.DUAL_WRITE, true, false);
+		this.shop.jdbc.update("update CHANGEOVER_MIGRATION set NEW_INTERVAL = null");
+		instance("slow", this.shop.state().epoch() - 1);
+		instance("quick", this.shop.state().epoch());
+
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.BACKFILL))
+			.withMessageContaining("Waiting for shop@slow")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("quick"));
+	}
+
+	@Test
+	void refusesAVerificationBeforeEveryInstanceKnowsThatTheBackfillEnded() {
+		this.shop.in(Phase.DUAL_WRITE, true, false);
+		this.shop.orders(1, 5);
+		this.shop.run(SweepKind.BACKFILL);
+		instance("slow", this.shop.state().epoch() - 1);
+
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.VERIFICATION))
+			.withMessageContaining("shop@slow");
+	}
+
+	@Test
+	void voidsASweepWhoseIntervalEndsUnderIt() {
+		this.shop.in(Phase.DUAL_WRITE, true, false);
+		this.shop.orders(1, 5);
+		this.shop.begin(SweepKind.BACKFILL);
+		this.shop.step();
+		this.shop.jdbc.update("update CHANGEOVER_MIGRATION set NEW_INTERVAL = 7");
+
+		assertThat(this.shop.finish(SweepKind.BACKFILL).state()).isEqualTo(SweepState.VOID);
+		assertThat(this.shop.state().fresh().complete()).isFalse();
+	}
+
+	@Test
+	void tellsWhatADryRunWouldDo() {
+		this.shop.in(Phase.DUAL_WRITE, true, false);
+		this.shop.orders(1, 5);
+
+		SweepStatus status = this.shop.sweeps.start(Shop.NAME, SweepKind.BACKFILL, "operator", null, true);
+
+		assertThat(status.message()).contains("5 rows", "overwriting NEW from OLD");
+		assertThat(this.shop.sweeps.running()).isEmpty();
+	}
+
+	private void instance(String host, long acknowledged) {
+		if (this.shop.count("CHANGEOVER_PARTICIPANT") == 0) {
+			this.shop.jdbc.update("insert into CHANGEOVER_PARTICIPANT (MIGRATION, APPLICATION) values (?, 'shop')",
+					Shop.NAME);
+		}
+		this.shop.jdbc
+			.update("insert into CHANGEOVER_INSTANCE (ID, APPLICATION, VERSION, HOST, STARTED_AT, EXPIRES_AT) "
+					+ "values (?, 'shop', '1', ?, 1, 99999999999999)", host, host);
+		this.shop.jdbc.update("insert into CHANGEOVER_ACKNOWLEDGEMENT (INSTANCE_ID, MIGRATION, EPOCH) values (?, ?, ?)",
+				host, Shop.NAME, acknowledged);
+	}
+
+}
