@@ -206,12 +206,13 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param sampling Share of reads that are compared, 0 to 1.
 	 * @param timeout Time after which a comparison is given up.
 	 * @param concurrency Comparisons at a time for each instance.
+	 * @param timestampPrecision Timestamps less than this apart are equal.
 	 * @param minComparisons Comparisons that the cutover wants at least.
 	 * @param maxMismatchRate Share of mismatches that the cutover allows, 0 to 1.
 	 */
 	public record DarkRead(@DefaultValue("1.0") double sampling, @DefaultValue("500ms") Duration timeout,
-			@DefaultValue("2") int concurrency, @DefaultValue("1000") long minComparisons,
-			@DefaultValue("0") double maxMismatchRate) {
+			@DefaultValue("2") int concurrency, @DefaultValue("1us") Duration timestampPrecision,
+			@DefaultValue("1000") long minComparisons, @DefaultValue("0") double maxMismatchRate) {
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package dev.changeover.autoconfigure;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -10,11 +10,13 @@ import dev.changeover.ResultComparator;
 import dev.changeover.phase.Comparisons;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.Flags;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Phases;
+import dev.changeover.routing.AutoRollback;
+import dev.changeover.routing.Budget;
 import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Canary;
-import dev.changeover.routing.ContentComparator;
 import dev.changeover.routing.DarkThreadPool;
 import dev.changeover.routing.DarkThreads;
 import dev.changeover.routing.Managed;
@@ -70,7 +72,9 @@ public final class ChangeoverRoutingAutoConfiguration {
 				.stream()
 				.mapToInt((migration) -> migration.darkRead().concurrency())
 				.sum();
-			return new DarkThreadPool(concurrency, Threading.VIRTUAL.isActive(environment));
+			// One more, so that a stuck side does not keep an auto-rollback from being
+			// judged.
+			return new DarkThreadPool(concurrency + 1, Threading.VIRTUAL.isActive(environment));
 		}
 
 		@Bean
@@ -78,12 +82,25 @@ public final class ChangeoverRoutingAutoConfiguration {
 				ObjectProvider<CallListener> listeners, ObjectProvider<ResultComparator> comparators,
 				DarkThreads threads, ObjectProvider<TaskDecorator> decorators, ObjectProvider<Managed> managed,
 				ApplicationEventPublisher events) {
-			ContentComparator comparator = new ContentComparator(Duration.ofNanos(1000),
-					comparators.orderedStream().toList());
 			return new Router(engine, settings(properties),
-					new Router.Collaborators(comparator, listeners.orderedStream().toList(), canary.getIfAvailable(),
-							threads, context(decorators.orderedStream().toList()),
+					new Router.Collaborators(comparators.orderedStream().toList(), listening(listeners),
+							canary.getIfAvailable(), threads, context(decorators.orderedStream().toList()),
 							managed.getIfAvailable(() -> Managed.NONE), events::publishEvent));
+		}
+
+		@Bean
+		AutoRollback changeoverAutoRollback(ChangeoverProperties properties, Phases phases, Migrations migrations,
+				ObjectProvider<Flags> flags, DarkThreads threads, ApplicationEventPublisher events) {
+			Map<String, Budget> budgets = new HashMap<>();
+			properties.migrations().forEach((name, migration) -> {
+				ChangeoverProperties.AutoRollback limits = migration.autoRollback();
+				if (limits != null) {
+					budgets.put(name, new Budget(limits.mismatchRate(), limits.errorRate(), limits.latencyRatio(),
+							limits.window()));
+				}
+			});
+			return new AutoRollback(budgets, phases, migrations, flags::getIfAvailable, events::publishEvent, threads,
+					System::nanoTime);
 		}
 
 		@Bean
@@ -93,10 +110,17 @@ public final class ChangeoverRoutingAutoConfiguration {
 					ChangeoverAutoConfiguration.transactionManager(beans, properties), drift, comparisons);
 		}
 
+		private static List<CallListener> listening(ObjectProvider<CallListener> listeners) {
+			return listeners.orderedStream()
+				.filter((listener) -> !(listener instanceof AutoRollback rollback) || rollback.isWatching())
+				.toList();
+		}
+
 		private static Map<String, RoutingSettings> settings(ChangeoverProperties properties) {
 			return properties.migrations().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, (entry) -> {
 				ChangeoverProperties.DarkRead darkRead = entry.getValue().darkRead();
 				return new RoutingSettings(darkRead.sampling(), darkRead.timeout(), darkRead.concurrency(),
+						darkRead.timestampPrecision(),
 						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL);
 			}));
 		}

@@ -142,7 +142,8 @@ public final class ContentComparator {
 			}
 		}
 		Properties.total(left)
-			.ifPresent((total) -> compare(path + ".total", total, Properties.total(right).orElse(null), false, trail));
+			.ifPresent((total) -> compare(path.isEmpty() ? "total" : path + ".total", total,
+					Properties.total(right).orElse(null), false, trail));
 	}
 
 	// Equality by content has no order and no hash, so equal positions are tried first:

@@ -36,6 +36,16 @@ record Operation(String name, Class<?> result, int arguments, SideCall old, Side
 	}
 
 	/**
+	 * Whether it is a write of one key and nothing else, named as a removal.
+	 */
+	boolean removesOneKey() {
+		KeySource.Parameter key = (this.keys != null) ? this.keys.single() : null;
+		String method = this.name.substring(this.name.indexOf('.') + 1);
+		return this.write && key != null && key.property() == null && !key.many() && this.arguments == 1
+				&& (method.startsWith("remove") || method.startsWith("delete"));
+	}
+
+	/**
 	 * Whether a value can be the key that this read takes.
 	 */
 	boolean takesKey(Object key) {

@@ -2,13 +2,13 @@ package dev.changeover.routing;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import dev.changeover.MismatchConfirmed;
+import dev.changeover.ResultComparator;
 import dev.changeover.Side;
 import dev.changeover.phase.Comparisons;
 import dev.changeover.phase.Database;
@@ -72,31 +72,31 @@ public final class Router {
 		}
 		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());
+		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
+		SecondLook secondLook = new SecondLook(operations.values(), comparator);
+		SelfTest selfTest = new SelfTest(this.engine.manager, operations.values(), comparator);
 		Managed managed = this.collaborators.managed;
 		Calls calls = new Calls(migration, this.collaborators.listeners, managed);
 		operations.values().forEach(calls::routed);
 		Authority authority = new Authority(this.collaborators.canary);
+		DarkReads darkReads = darkReads(index, routing, calls, comparator, selfTest);
+		DualWrite dualWrite = new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, managed,
+				routing.failBoth(), undoable, secondLook, authority);
 		RoutedCalls inside = new RoutedCalls(type, operations,
-				new Reads(this.engine.phases, index, authority, calls, darkReads(index, migration, routing, calls)),
-				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager),
-						dualWrite(routing, calls, undoable, operations.values(), authority), calls));
+				new Reads(this.engine.phases, index, authority, calls, darkReads),
+				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager), dualWrite, calls));
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, inside));
 	}
 
-	private DarkReads darkReads(int index, String migration, RoutingSettings routing, Calls calls) {
+	private DarkReads darkReads(int index, RoutingSettings routing, Calls calls, ContentComparator comparator,
+			SelfTest selfTest) {
 		Snapshots snapshots = new Snapshots(this.engine.manager, this.engine.database.dialect(), routing.timeout());
-		MismatchLog mismatches = new MismatchLog(this.engine.database, this.engine.drift, migration,
+		MismatchLog mismatches = new MismatchLog(this.engine.database, this.engine.drift, calls.migration(),
 				this.collaborators.events);
-		Comparison comparison = new Comparison(index, this.engine.phases, this.engine.comparisons, calls,
-				this.collaborators.comparator, snapshots, mismatches);
+		Comparison comparison = new Comparison(index, this.engine.phases, this.engine.comparisons, calls, comparator,
+				snapshots, mismatches, selfTest);
 		return new DarkReads(this.collaborators.threads, this.collaborators.context, comparison,
 				new Breaker(System::nanoTime), routing);
-	}
-
-	private DualWrite dualWrite(RoutingSettings routing, Calls calls, Map<Side, Boolean> undoable,
-			Collection<Operation> operations, Authority authority) {
-		return new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, this.collaborators.managed,
-				routing.failBoth(), undoable, new SecondLook(operations, this.collaborators.comparator), authority);
 	}
 
 	/**
@@ -116,7 +116,7 @@ public final class Router {
 	/**
 	 * What an application may bring.
 	 *
-	 * @param comparator how answers are compared
+	 * @param comparators how answers of some types are compared
 	 * @param listeners who hears of calls and verdicts
 	 * @param canary who decides whose reads NEW answers, if anybody
 	 * @param threads where dark reads run
@@ -124,10 +124,12 @@ public final class Router {
 	 * @param managed the persistence contexts
 	 * @param events who hears of confirmed mismatches
 	 */
-	public record Collaborators(ContentComparator comparator, List<CallListener> listeners, @Nullable Canary canary,
-			DarkThreads threads, UnaryOperator<Runnable> context, Managed managed, Consumer<MismatchConfirmed> events) {
+	public record Collaborators(List<ResultComparator> comparators, List<CallListener> listeners,
+			@Nullable Canary canary, DarkThreads threads, UnaryOperator<Runnable> context, Managed managed,
+			Consumer<MismatchConfirmed> events) {
 
 		public Collaborators {
+			comparators = List.copyOf(comparators);
 			listeners = List.copyOf(listeners);
 		}
 

@@ -8,12 +8,15 @@ import java.time.Duration;
  * @param sampling share of reads that are compared, 0 to 1
  * @param timeout time after which a comparison is given up
  * @param concurrency comparisons at a time, at least 1
+ * @param precision timestamps less than this apart are equal
  * @param failBoth whether a failure of one side always fails the write
  */
-public record RoutingSettings(double sampling, Duration timeout, int concurrency, boolean failBoth) {
+public record RoutingSettings(double sampling, Duration timeout, int concurrency, Duration precision,
+		boolean failBoth) {
 
 	/** The defaults of the configuration. */
-	public static final RoutingSettings DEFAULT = new RoutingSettings(1, Duration.ofMillis(500), 2, false);
+	public static final RoutingSettings DEFAULT = new RoutingSettings(1, Duration.ofMillis(500), 2,
+			Duration.ofNanos(1000), false);
 
 	public RoutingSettings {
 		if (sampling < 0 || sampling > 1) {

@@ -299,7 +299,7 @@ class RoutingTrapTests {
 	@Test
 	void isNotHeldUpByAStuckDarkSide() throws InterruptedException {
 		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
-			shop.settings = new RoutingSettings(1, Duration.ofMillis(20), 1, false);
+			shop.settings = new RoutingSettings(1, Duration.ofMillis(20), 1, shop.settings.precision(), false);
 			Shop.Addresses addresses = shop.addresses();
 			CountDownLatch stuck = new CountDownLatch(1);
 			shop.fresh.fault = () -> Race.await(stuck);
@@ -484,6 +484,28 @@ class RoutingTrapTests {
 				.isThrownBy(() -> shop.addresses().save(new Shop.Address(7, "Bonn")));
 
 			assertThat(shop.rows()).isEqualTo(" | ");
+		}
+	}
+
+	@Test
+	void doesNotBelieveAComparisonThatSeesNothing() throws InterruptedException {
+		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			Shop.TableAddresses cached = new Shop.TableAddresses(JdbcClient.create(shop.dataSource), "new_address") {
+
+				@Override
+				public Optional<Shop.Address> find(long id) {
+					return shop.old.find(id);
+				}
+
+			};
+			Shop.Addresses addresses = shop.route(Shop.Addresses.class, shop.old, cached);
+			addresses.save(new Shop.Address(7, "Bonn"));
+
+			addresses.find(7);
+
+			assertThat(shop.verdict()).isEqualTo(Verdict.ERROR);
+			assertThat(shop.rows()).isEqualTo("7=Bonn | 7=Bonn");
+			assertThat(shop.comparisons.totals(Shop.MIGRATION, Phase.DARK_READ.ordinal() + 1L).matches()).isZero();
 		}
 	}
 

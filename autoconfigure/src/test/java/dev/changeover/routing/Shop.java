@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,9 @@ final class Shop implements AutoCloseable {
 
 	TransactionTemplate transaction;
 
-	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, false);
+	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, Duration.ofNanos(1000), false);
+
+	final List<CallListener> listeners = new ArrayList<>(List.of(new Recorder()));
 
 	Managed managed = Managed.NONE;
 
@@ -140,10 +143,8 @@ final class Shop implements AutoCloseable {
 		return new Router(
 				new Router.Engine(this.phases.phases(), this.migrations, this.database, this.manager, this.drift,
 						this.comparisons),
-				Map.of(MIGRATION, this.settings),
-				new Router.Collaborators(new ContentComparator(Duration.ofNanos(1000), List.of()),
-						List.of(new Recorder()), this.canary, this.threads, (task) -> this.context.apply(task),
-						this.managed, this.mismatches::add));
+				Map.of(MIGRATION, this.settings), new Router.Collaborators(List.of(), this.listeners, this.canary,
+						this.threads, (task) -> this.context.apply(task), this.managed, this.mismatches::add));
 	}
 
 	/**

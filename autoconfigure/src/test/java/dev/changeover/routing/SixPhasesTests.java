@@ -67,7 +67,7 @@ class SixPhasesTests {
 		Phase phase = Phase.valueOf(row.get(0));
 		boolean read = row.get(1).startsWith("read");
 		try (Shop shop = new Shop(kind).in(phase)) {
-			shop.settings = new RoutingSettings(1, shop.settings.timeout(), 2, fail);
+			shop.settings = new RoutingSettings(1, shop.settings.timeout(), 2, shop.settings.precision(), fail);
 			if (read) {
 				shop.execute("insert into old_address values (7, 'Bonn')");
 				shop.execute("insert into new_address values (7, 'Bonn')");
