@@ -1,5 +1,13 @@
 package dev.changeover.autoconfigure;
 
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 import javax.sql.DataSource;
 
 import dev.changeover.phase.Coordinator;
@@ -14,6 +22,9 @@ import dev.changeover.schema.ContractRanGate;
 import dev.changeover.schema.ExpandGate;
 import dev.changeover.schema.GuardEngine;
 import dev.changeover.schema.GuardSettings;
+import dev.changeover.schema.LintLevel;
+import dev.changeover.schema.LintRule;
+import dev.changeover.schema.LintSettings;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -57,7 +68,26 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 		return new GuardSettings(DeclaredMigrations.of(properties).names(), properties.retired(),
 				properties.freshDatabase() == ChangeoverProperties.FreshDatabase.COMPLETE,
 				properties.contract().run() == ChangeoverProperties.Contract.Run.AT_STARTUP,
-				properties.contract().lockTimeout());
+				properties.contract().lockTimeout(), lint(properties));
+	}
+
+	private static LintSettings lint(ChangeoverProperties properties) {
+		Map<LintRule, LintLevel> rules = new EnumMap<>(LintRule.class);
+		properties.lint().rules().forEach((name, level) -> {
+			LintRule rule = LintRule.of(name)
+				.orElseThrow(() -> new ChangeoverConfigurationException(
+						"changeover.lint.rules names '" + name + "', which is no rule.",
+						"Use one of " + Arrays.stream(LintRule.values()).map(LintRule::text).sorted().toList() + "."));
+			rules.put(rule, LintLevel.valueOf(level.name()));
+		});
+		Set<String> oldTables = properties.migrations()
+			.values()
+			.stream()
+			.map(ChangeoverProperties.Migration::rows)
+			.filter(Objects::nonNull)
+			.map((rows) -> rows.old().table().toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
+		return new LintSettings(LintLevel.valueOf(properties.lint().level().name()), rules, oldTables);
 	}
 
 	private static GuardEngine engine(BeanFactory beans) {

@@ -77,8 +77,7 @@ public final class ChangelogGuard implements BeanPostProcessor {
 			}
 			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
 		}
-		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, (changelog, ran, database) -> {
-		});
+		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, new StartupLint(settings.lint()));
 		this.starts.put(beanName, start);
 		start.install(open);
 	}
@@ -87,8 +86,7 @@ public final class ChangelogGuard implements BeanPostProcessor {
 		if (!this.settings.get().known().isEmpty()) {
 			throw new ChangelogException(
 					"MultiTenantSpringLiquibase runs one changelog on many databases, and a migration has one phase.",
-					"Run it as one SpringLiquibase bean for each database that takes part in no migration, and a"
-							+ " SpringLiquibase for the one that does.");
+					"Run the changelog of the database that holds both sides by a SpringLiquibase bean of its own.");
 		}
 		tenants.setLabelFilter(LabelFilter.holding(tenants.getLabelFilter(), List.of(), false));
 	}

@@ -111,7 +111,9 @@ final class ChangelogStart implements Customizer<Liquibase> {
 		}
 		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
 		new OldRelease(this.settings).check(parsed, ran);
-		this.inspection.inspect(parsed, keys(ran), liquibase.getDatabase());
+		if (!this.settings.known().isEmpty()) {
+			this.inspection.inspect(parsed, keys(ran), liquibase.getDatabase());
+		}
 		this.bean.setLabelFilter(concerned ? filter() : this.ownFilter);
 		this.changelog = new GuardedChangelog(this.name, this.bean.getDataSource(), liquibase.getChangeLogFile(),
 				liquibase.getResourceAccessor(), liquibase.getChangeLogParameters(), this.bean.getContexts(),

@@ -15,9 +15,10 @@ import org.springframework.util.Assert;
  * @param freshComplete whether a fresh database begins with NEW alone
  * @param runAtStartup whether opened changesets run at start-up
  * @param lockTimeout how long a changeset waits for a table that is in use
+ * @param lint how the changelog is judged
  */
 public record GuardSettings(List<String> declared, List<String> retired, boolean freshComplete, boolean runAtStartup,
-		Duration lockTimeout) {
+		Duration lockTimeout, LintSettings lint) {
 
 	public GuardSettings {
 		declared = List.copyOf(declared);

@@ -314,6 +314,32 @@ class ChangelogGuardTests {
 		assertThat(application.ran()).endsWith("orders-without-address");
 	}
 
+	@Test
+	void refusesAnUnsafeChangesetBeforeTheFirstChangeRuns() {
+		Application application = shop(TestDatabase.H2);
+		application.start();
+
+		on(application).changelog("unsafe.yaml")
+			.migration("shipping-address")
+			.start((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(ChangelogException.class)
+				.hasMessageContaining("[drop-column] dropColumn orders.customer"));
+
+		assertThat(application.ran()).containsExactly("orders", "address");
+		on(application).changelog("unsafe.yaml")
+			.migration("shipping-address")
+			.with("changeover.lint.rules.drop-column=warn")
+			.start((context) -> assertThat(context).hasNotFailed());
+		assertThat(application.ran()).containsExactly("orders", "address", "extra", "customer");
+	}
+
+	@Test
+	void wantsRulesThatExist() {
+		shop(TestDatabase.H2).with("changeover.lint.rules.no-such-rule=off")
+			.start((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("no-such-rule"));
+	}
+
 	private static Application shop(TestDatabase kind) {
 		return new Application(kind).changelog("shop.yaml").migration("shipping-address");
 	}

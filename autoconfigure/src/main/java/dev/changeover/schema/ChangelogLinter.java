@@ -1,0 +1,245 @@
+package dev.changeover.schema;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import liquibase.change.Change;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.resource.ResourceAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the changesets of a parsed changelog, in order, without a database.
+ */
+final class ChangelogLinter {
+
+	private final LintSettings settings;
+
+	private final LintTarget target;
+
+	private final ResourceAccessor resources;
+
+	private final KnownTables tables = new KnownTables();
+
+	private final ChangeJudge judge;
+
+	private final List<Finding> findings = new ArrayList<>();
+
+	private final Map<String, Set<String>> lostLabels = new HashMap<>();
+
+	private final List<Destroyed> destroyed = new ArrayList<>();
+
+	/**
+	 * Prepares to judge.
+	 * @param settings how
+	 * @param target for which database
+	 * @param resources where the files are
+	 */
+	ChangelogLinter(LintSettings settings, LintTarget target, ResourceAccessor resources) {
+		this.settings = settings;
+		this.target = target;
+		this.resources = resources;
+		this.judge = new ChangeJudge(target, this.tables, settings.oldTables());
+	}
+
+	/**
+	 * Judges a changelog.
+	 * @param changelog the changelog
+	 * @param settled tells the changesets that are not judged, as they ran or stand
+	 * before a baseline
+	 * @return what was found, allowed findings among it
+	 */
+	List<Finding> findings(DatabaseChangeLog changelog, Predicate<ChangeSet> settled) {
+		if (this.settings.level() == LintLevel.OFF) {
+			return List.of();
+		}
+		Set<String> seen = new HashSet<>();
+		for (ChangeSet changeSet : changelog.getChangeSets()) {
+			if (!seen.add(LabelledChangeSet.key(changeSet))) {
+				continue;
+			}
+			boolean judged = !settled.test(changeSet);
+			String creator = creator(changeSet, judged);
+			if (judged) {
+				judge(changeSet, creator);
+			}
+			changeSet.getChanges().forEach((change) -> this.tables.learn(change, creator));
+		}
+		return List.copyOf(this.findings);
+	}
+
+	/**
+	 * Who creates what a changeset creates: its migration; or, for those without labels
+	 * of ours, the run that is judged, in which nobody uses it yet.
+	 */
+	private static String creator(ChangeSet changeSet, boolean judged) {
+		Set<String> labels = new HashSet<>(Labelling.labels(changeSet));
+		if (Label.among(labels).isEmpty()) {
+			return judged ? "this run" : KnownTables.BEFORE;
+		}
+		for (Label label : Label.values()) {
+			labels.remove(label.text());
+		}
+		return "migration " + labels;
+	}
+
+	private void judge(ChangeSet changeSet, String creator) {
+		List<Label> labels = Label.among(Labelling.labels(changeSet));
+		Label label = labels.isEmpty() ? null : labels.get(0);
+		Suppressions suppressions = new Suppressions(changeSet);
+		Report report = new Report(changeSet, label, suppressions);
+		List<Remark> remarks = new ArrayList<>();
+		int additions = 0;
+		for (Change change : changeSet.getChanges()) {
+			// What the changeset itself creates is known to its later changes.
+			List<Remark> ofChange = this.judge.remarks(change, changeSet.isRunInTransaction())
+				.stream()
+				.filter((remark) -> !this.tables.isOwn(remark.table(), creator))
+				.toList();
+			additions += adds(change) ? 1 : 0;
+			remarks.addAll(ofChange);
+			this.tables.learn(change, creator);
+		}
+		remarks.forEach((remark) -> report.add(remark.rule(), remark.subject()));
+		structure(changeSet, label, labels.size(), remarks, additions, report);
+		order(changeSet, label, remarks, report);
+		if (suppressions.lackReason()) {
+			report.add(LintRule.SUPPRESSION_WITHOUT_REASON, "its comment");
+		}
+	}
+
+	private void structure(ChangeSet changeSet, @Nullable Label label, int labels, List<Remark> remarks, int additions,
+			Report report) {
+		boolean destructive = remarks.stream().anyMatch((remark) -> remark.rule().needs() == LintRule.Needs.CONTRACT);
+		if (labels > 1) {
+			report.add(LintRule.TWO_LABELS, "it");
+		}
+		if (destructive && (changeSet.isAlwaysRun() || changeSet.isRunOnChange())) {
+			report.add(LintRule.RERUN_DESTRUCTIVE, "it");
+		}
+		if (destructive && additions > 0) {
+			report.add(LintRule.MIXED_CHANGES, "it");
+		}
+		if (lostLabels(changeSet).contains(changeSet.getId() + "::" + changeSet.getAuthor())) {
+			report.add(LintRule.LOST_LABEL, "its header");
+		}
+		long locks = remarks.stream()
+			.filter((remark) -> remark.table() != null)
+			.map(Remark::subject)
+			.distinct()
+			.count();
+		if (locks > 1 && changeSet.isRunInTransaction() && changeSet.getChanges().size() > 1) {
+			report.add(LintRule.SEVERAL_LOCKS, "it");
+		}
+		if (label != null && label != Label.CONTRACT && !hasWayBack(changeSet)) {
+			report.add(LintRule.NO_ROLLBACK, "it");
+		}
+		if (label == Label.CONTRACT && changeSet.getPreconditions() == null) {
+			report.add(LintRule.NO_SECOND_GATE, "it");
+		}
+	}
+
+	/**
+	 * A contract runs long after what follows it in the changelog.
+	 */
+	private void order(ChangeSet changeSet, @Nullable Label label, List<Remark> remarks, Report report) {
+		if (label == Label.CONTRACT) {
+			remarks.stream()
+				.filter((remark) -> remark.rule().needs() == LintRule.Needs.CONTRACT && remark.table() != null)
+				.forEach((remark) -> this.destroyed.add(new Destroyed(object(remark.subject()), report)));
+			return;
+		}
+		for (Change change : changeSet.getChanges()) {
+			for (String object : added(change)) {
+				this.destroyed.stream()
+					.filter((one) -> one.object().equals(object))
+					.forEach((one) -> one.report()
+						.add(LintRule.CONTRACT_BEFORE_EXPAND,
+								"the drop of " + object + " (again in " + changeSet.toString(false) + ")"));
+			}
+		}
+	}
+
+	private static String object(String subject) {
+		return subject.substring(subject.lastIndexOf(' ') + 1).toLowerCase(Locale.ROOT);
+	}
+
+	private static List<String> added(Change change) {
+		if (change instanceof liquibase.change.core.CreateTableChange create) {
+			return List.of(String.valueOf(create.getTableName()).toLowerCase(Locale.ROOT));
+		}
+		if (change instanceof liquibase.change.core.AddColumnChange add) {
+			return add.getColumns()
+				.stream()
+				.map((column) -> (add.getTableName() + "." + column.getName()).toLowerCase(Locale.ROOT))
+				.toList();
+		}
+		return List.of();
+	}
+
+	private static boolean adds(Change change) {
+		return change instanceof liquibase.change.core.CreateTableChange
+				|| change instanceof liquibase.change.core.AddColumnChange
+				|| change instanceof liquibase.change.core.CreateSequenceChange;
+	}
+
+	private Set<String> lostLabels(ChangeSet changeSet) {
+		String path = (changeSet.getChangeLog() != null) ? changeSet.getChangeLog().getPhysicalFilePath() : null;
+		if (path == null || !path.toLowerCase(Locale.ROOT).endsWith(".sql")) {
+			return Set.of();
+		}
+		return this.lostLabels.computeIfAbsent(path, (file) -> LostLabels.in(this.resources, file));
+	}
+
+	private static boolean hasWayBack(ChangeSet changeSet) {
+		return !changeSet.getRollback().getChanges().isEmpty()
+				|| changeSet.getChanges().stream().allMatch(ChangelogLinter::canBeInverted);
+	}
+
+	private static boolean canBeInverted(Change change) {
+		try {
+			return change.supportsRollback(new liquibase.database.core.PostgresDatabase());
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private record Destroyed(String object, Report report) {
+	}
+
+	/** Where the findings of one changeset go. */
+	private final class Report {
+
+		private final ChangeSet changeSet;
+
+		private final @Nullable Label label;
+
+		private final Suppressions suppressions;
+
+		Report(ChangeSet changeSet, @Nullable Label label, Suppressions suppressions) {
+			this.changeSet = changeSet;
+			this.label = label;
+			this.suppressions = suppressions;
+		}
+
+		void add(LintRule rule, String subject) {
+			LintLevel level = ChangelogLinter.this.settings.level(rule, this.label);
+			if (level != LintLevel.OFF) {
+				ChangelogLinter.this.findings
+					.add(new Finding(DatabaseChangeLog.normalizePath(this.changeSet.getFilePath()),
+							this.changeSet.getId(), this.changeSet.getAuthor(), rule, level == LintLevel.FAIL, subject,
+							this.suppressions.reason(rule)));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.changeover.schema;
+
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a changelog is judged.
+ *
+ * @param level the most that a finding does
+ * @param rules levels of single rules
+ * @param oldTables lower-case names of the tables that OLD inserts into
+ */
+public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<String> oldTables) {
+
+	/** What is used unless configured otherwise. */
+	public static final LintSettings DEFAULT = new LintSettings(LintLevel.FAIL, Map.of(), Set.of());
+
+	public LintSettings {
+		rules = Map.copyOf(rules);
+		oldTables = Set.copyOf(oldTables);
+	}
+
+	/**
+	 * What a finding of a rule does.
+	 * @param rule the rule
+	 * @param label label of the changeset, or {@code null} without one
+	 * @return the level
+	 */
+	LintLevel level(LintRule rule, @Nullable Label label) {
+		LintLevel usual = rule.needs().metBy(label) ? LintLevel.WARN : LintLevel.FAIL;
+		if (rule.needs().metBy(label) && rule.needs() != LintRule.Needs.NOTHING) {
+			return LintLevel.OFF;
+		}
+		LintLevel level = this.rules.getOrDefault(rule, usual);
+		return (level.compareTo(this.level) < 0) ? this.level : level;
+	}
+
+}

@@ -1,0 +1,2 @@
+-- what it does
+drop table customers;
