@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 import dev.changeover.phase.Blocker;
@@ -22,6 +21,8 @@ import org.springframework.dao.DataAccessException;
  * this flag would do or lacks.
  */
 public final class LiveStatus implements FlagStatus {
+
+	private static final String STATUS = "Status";
 
 	private final Supplier<Coordinator> coordinator;
 
@@ -45,12 +46,15 @@ public final class LiveStatus implements FlagStatus {
 			Desired desired = this.flags.get().desired().getOrDefault(migration, Desired.of(Phase.OFF));
 			Outlook outlook = this.coordinator.get().outlook(migration, desired);
 			lines.put("Phase", phase(outlook));
-			String status = (Rung.valueOf(flag) == Rung.CONTRACT) ? contract(migration, outlook)
-					: rung(Rung.valueOf(flag), outlook);
-			lines.put("Status", status);
+			if (Rung.valueOf(flag) == Rung.CONTRACT) {
+				contract(migration, outlook, lines);
+			}
+			else {
+				rung(Rung.valueOf(flag), outlook, lines);
+			}
 		}
 		catch (DataAccessException | IllegalStateException ex) {
-			lines.put("Status", "unknown: the tables of Changeover cannot be read");
+			lines.put(STATUS, "unknown: the tables of Changeover cannot be read");
 		}
 		return lines;
 	}
@@ -63,32 +67,47 @@ public final class LiveStatus implements FlagStatus {
 		return current + ", requested " + outlook.desired().map(Phase::name).orElse("what is no phase");
 	}
 
-	private static String rung(Rung rung, Outlook outlook) {
+	private static void rung(Rung rung, Outlook outlook, Map<String, String> lines) {
 		Phase current = outlook.state().phase();
 		Optional<Phase> desired = outlook.desired();
-		if (desired.isPresent() && rung.in(desired.get()) != rung.in(current)) {
-			return "switched, in force with " + desired.get() + ". "
-					+ words(outlook.blockers(), "The step is being taken.");
-		}
 		Optional<Phase> next = outlook.next().filter((phase) -> rung.in(phase) != rung.in(current));
-		if (outlook.isSettled() && next.isPresent()) {
-			return "next on the ladder, to " + next.get() + ". " + words(outlook.blockers(), "Ready.");
+		if (desired.isPresent() && rung.in(desired.get()) != rung.in(current)) {
+			lines.put(STATUS, "switched, in force with " + desired.get());
+			blockers(outlook.blockers(), lines);
 		}
-		return rung.in(current) ? "in force" : "off";
+		else if (outlook.isSettled() && next.isPresent()) {
+			lines.put(STATUS, "next on the ladder, to " + next.get() + (outlook.blockers().isEmpty() ? ", ready" : ""));
+			blockers(outlook.blockers(), lines);
+		}
+		else {
+			lines.put(STATUS, rung.in(current) ? "in force" : "off");
+		}
 	}
 
-	private String contract(String migration, Outlook outlook) {
+	private void contract(String migration, Outlook outlook, Map<String, String> lines) {
 		if (outlook.state().contractedAt() != null) {
-			return "the contract has run";
+			lines.put(STATUS, "the contract has run");
+			return;
 		}
 		List<Blocker> blockers = this.coordinator.get().contractBlockers(migration);
-		String signed = (outlook.state().signedAt() != null) ? "signed by " + outlook.state().signedBy() + ". " : "";
-		return signed + words(blockers, "The contract may run: at the next start, or now on the page.");
+		if (outlook.state().signedAt() != null) {
+			lines.put(STATUS, "signed by " + outlook.state().signedBy());
+		}
+		else {
+			lines.put(STATUS, "not signed");
+		}
+		blockers(blockers, lines);
+		if (blockers.isEmpty()) {
+			lines.put("Then", "runs at the next start, or now on the page");
+		}
 	}
 
-	private static String words(List<Blocker> blockers, String otherwise) {
-		return blockers.isEmpty() ? otherwise
-				: blockers.stream().map(Blocker::toString).collect(Collectors.joining(" "));
+	/** One line a sentence, as the console cuts long ones off. */
+	private static void blockers(List<Blocker> blockers, Map<String, String> lines) {
+		for (Blocker blocker : blockers) {
+			lines.put((blocker.passing() ? "Waits for " : "Lacks ") + blocker.gate(), blocker.reason());
+			lines.put("So (" + blocker.gate() + ")", blocker.remedy());
+		}
 	}
 
 }

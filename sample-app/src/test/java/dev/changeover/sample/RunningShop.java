@@ -44,6 +44,10 @@ final class RunningShop implements AutoCloseable {
 		return new RunningShop(application.run(arguments), database);
 	}
 
+	String root() {
+		return "http://localhost:" + this.context.getEnvironment().getProperty("local.server.port");
+	}
+
 	Http http() {
 		return this.http;
 	}

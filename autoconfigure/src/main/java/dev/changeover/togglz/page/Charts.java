@@ -39,9 +39,9 @@ final class Charts {
 	}
 
 	private static void verdicts(DarkReads reads, Markup page) {
-		String words = Words.number(reads.comparisons()) + " of at least " + Words.number(reads.required())
-				+ " answers compared, " + Words.number(reads.mismatches()) + " differed ("
-				+ Words.percent(reads.mismatchRate()) + ")";
+		String required = (reads.required() > 0) ? " of at least " + Words.number(reads.required()) : "";
+		String words = Words.number(reads.comparisons()) + required + " answers compared, "
+				+ Words.number(reads.mismatches()) + " differed (" + Words.percent(reads.mismatchRate()) + ")";
 		double whole = Math.max(1, Math.max(reads.comparisons(), reads.required()));
 		double matches = WIDTH * reads.matches() / whole;
 		double mismatches = (reads.mismatches() == 0) ? 0 : Math.max(2, WIDTH * reads.mismatches() / whole);
@@ -59,17 +59,21 @@ final class Charts {
 	}
 
 	private static void latency(Series series, Markup page) {
-		double top = series.points().values().stream().flatMap(List::stream).mapToDouble(Point::p99).max().orElse(1);
-		String words = "Latency on this instance, last 10 minutes. " + last(series, Side.OLD) + last(series, Side.NEW)
-				+ "Top of the chart: " + Words.millis(top) + ".";
+		List<Point> all = series.points().values().stream().flatMap(List::stream).toList();
+		Scale scale = new Scale(all.stream().mapToInt(Point::slot).min().orElse(0),
+				all.stream().mapToDouble(Point::median).min().orElse(1) / 2,
+				all.stream().mapToDouble(Point::p99).max().orElse(2));
+		String words = "Latency on this instance, last ten minutes at most, from " + Words.millis(scale.bottom())
+				+ " to " + Words.millis(scale.top()) + " (logarithmic). " + last(series, Side.OLD)
+				+ last(series, Side.NEW);
 		page.open("figure").element("figcaption", words);
 		page.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", words, "class",
 				"latency");
 		for (Side side : Side.values()) {
 			List<Point> points = series.points().getOrDefault(side, List.of());
 			String css = (side == Side.OLD) ? "old" : "new";
-			line(page, points, Point::median, top, css + " median");
-			line(page, points, Point::p99, top, css + " p99");
+			line(page, points, Point::median, scale, css + " median");
+			line(page, points, Point::p99, scale, css + " p99");
 		}
 		page.close();
 		page.open("p", "class", "legend");
@@ -84,24 +88,43 @@ final class Charts {
 				: side + ": median " + Words.millis(last.median()) + ", 99 % within " + Words.millis(last.p99()) + ". ";
 	}
 
-	private static void line(Markup page, List<Point> points, ToDoubleFunction<Point> value, double top, String css) {
+	private static void line(Markup page, List<Point> points, ToDoubleFunction<Point> value, Scale scale, String css) {
 		if (points.isEmpty()) {
 			return;
 		}
 		StringBuilder path = new StringBuilder();
 		for (Point point : points) {
-			double x = (double) WIDTH * (point.slot() + 1) / Latencies.SLOTS;
-			double y = HEIGHT - 2 - (HEIGHT - 4) * value.applyAsDouble(point) / top;
+			String y = number(scale.y(value.applyAsDouble(point)));
 			if (path.length() == 0) {
-				path.append(number(x - (double) WIDTH / Latencies.SLOTS)).append(',').append(number(y)).append(' ');
+				path.append(number(scale.x(point.slot()))).append(',').append(y).append(' ');
 			}
-			path.append(number(x)).append(',').append(number(y)).append(' ');
+			path.append(number(scale.x(point.slot() + 1))).append(',').append(y).append(' ');
 		}
 		page.open("polyline", "points", path.toString().strip(), "class", css).close();
 	}
 
 	private static String number(double value) {
 		return String.format(Locale.ROOT, "%.1f", value);
+	}
+
+	/**
+	 * Where a point is drawn.
+	 *
+	 * @param first the slot at the left edge
+	 * @param bottom nanoseconds at the bottom
+	 * @param top nanoseconds at the top
+	 */
+	private record Scale(int first, double bottom, double top) {
+
+		double x(int slot) {
+			return (double) WIDTH * (slot - this.first) / (Latencies.SLOTS - this.first);
+		}
+
+		double y(double nanos) {
+			double share = Math.log(nanos / this.bottom) / Math.log(this.top / this.bottom);
+			return HEIGHT - 3 - (HEIGHT - 6) * share;
+		}
+
 	}
 
 }

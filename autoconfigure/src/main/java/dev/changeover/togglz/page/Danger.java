@@ -3,6 +3,7 @@ package dev.changeover.togglz.page;
 import java.util.List;
 
 import dev.changeover.report.Action;
+import dev.changeover.schema.Label;
 
 /**
  * What cannot be taken back: wants the name of the migration typed, and the checklist of
@@ -19,10 +20,17 @@ final class Danger {
 					List.of());
 			case RAMP_DOWN -> form(card, page, Action.ABANDON, "Give OLD up",
 					"OLD need no longer equal NEW. After that there is no way back.", List.of());
-			case COMPLETE -> form(card, page, Action.CONTRACT, "Sign and run the contract",
-					"Drops the old structure. This cannot be undone.", card.migration().checklist());
+			case COMPLETE -> contract(card, page);
 			default -> {
 			}
+		}
+	}
+
+	private static void contract(Card card, Markup page) {
+		boolean held = !card.report().schema().held().getOrDefault(Label.CONTRACT, List.of()).isEmpty();
+		if (held || card.report().signedBy() == null) {
+			form(card, page, Action.CONTRACT, "Sign and run the contract",
+					"Drops the old structure. This cannot be undone.", card.migration().checklist());
 		}
 	}
 

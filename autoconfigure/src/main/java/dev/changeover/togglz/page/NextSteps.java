@@ -7,6 +7,7 @@ import dev.changeover.Phase;
 import dev.changeover.phase.Blocker;
 import dev.changeover.report.Action;
 import dev.changeover.report.MigrationReport;
+import dev.changeover.report.NextStep;
 
 /**
  * What blocks the migration, and the steps forward and back as buttons.
@@ -20,8 +21,8 @@ final class NextSteps {
 		MigrationReport report = card.report();
 		page.open("section", "class", "next", "aria-labelledby", card.id("next"));
 		page.element("h3", "What is next", "id", card.id("next"));
-		page.element("p", report.nextStep().text(), "class", "advice");
 		blockers(report.blockers(), page);
+		advice(card, page);
 		page.open("div", "class", "steps");
 		if (card.wished() != report.phase()) {
 			step(card, page, report.phase(), "Stay in " + report.phase(), List.of(), true);
@@ -46,6 +47,21 @@ final class NextSteps {
 		Phase current = card.report().phase();
 		Phase next = card.migration().twoSided() ? current.towards(Phase.COMPLETE) : Phase.COMPLETE;
 		return Optional.of(next).filter((phase) -> phase != current);
+	}
+
+	/** The one button that helps most, unless it is among those of the steps. */
+	private static void advice(Card card, Markup page) {
+		NextStep next = card.report().nextStep();
+		if (card.report().blockers().stream().noneMatch((blocker) -> blocker.toString().equals(next.text()))) {
+			page.element("p", next.text(), "class", "advice");
+		}
+		Action action = next.action();
+		if (action != null && RowSweeps.canStart(card, action)) {
+			card.form(page, "action advised");
+			page.element("button", "Run " + Words.name(action), "type", "submit", "name", "action", "value",
+					action.name());
+			page.close();
+		}
 	}
 
 	private static void blockers(List<Blocker> blockers, Markup page) {

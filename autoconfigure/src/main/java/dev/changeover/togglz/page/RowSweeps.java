@@ -3,12 +3,14 @@ package dev.changeover.togglz.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.report.Action;
 import dev.changeover.report.MigrationReport;
 import dev.changeover.report.SweepProgress;
+import dev.changeover.sweep.SweepState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +102,15 @@ final class RowSweeps {
 					control.name());
 		}
 		page.close();
+	}
+
+	/** Whether a sweep can be started in the current phase, and none of its kind runs. */
+	static boolean canStart(Card card, Action action) {
+		boolean runs = Stream
+			.concat(Stream.of(card.report().backfill(), card.report().verification()),
+					card.report().sweeps().values().stream())
+			.anyMatch((sweep) -> sweep.state() == SweepState.RUNNING || sweep.state() == SweepState.PAUSED);
+		return !runs && startable(card.report().phase()).contains(action);
 	}
 
 	private static List<Action> startable(Phase phase) {

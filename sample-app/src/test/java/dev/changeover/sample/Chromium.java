@@ -1,0 +1,146 @@
+package dev.changeover.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.FluentWait;
+
+/**
+ * A browser without a window, as Debian packages it.
+ */
+final class Chromium implements AutoCloseable {
+
+	private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+	private final ChromeDriver driver;
+
+	private final String base;
+
+	private Chromium(ChromeDriver driver, String base) {
+		this.driver = driver;
+		this.base = base;
+	}
+
+	/** Whether this machine has the browser and its driver. */
+	static boolean isInstalled() {
+		return browser().isPresent() && driver().isPresent();
+	}
+
+	static Chromium open(String base) {
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(browser().orElseThrow());
+		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync",
+				"--window-size=1200,1000");
+		ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(driver().orElseThrow())
+			.usingAnyFreePort()
+			.build();
+		return new Chromium(new ChromeDriver(service, options), base);
+	}
+
+	void go(String path) {
+		this.driver.get(this.base + path);
+	}
+
+	void login() {
+		go("/login");
+		this.driver.findElement(By.name("username")).sendKeys("admin");
+		this.driver.findElement(By.name("password")).sendKeys("admin");
+		this.driver.findElement(By.cssSelector("button[type=submit]")).click();
+	}
+
+	WebElement find(String css) {
+		return this.driver.findElement(By.cssSelector(css));
+	}
+
+	/** The button with this label, once it can be pressed. */
+	WebElement button(String label) {
+		return await((driver) -> {
+			WebElement button = driver.findElement(By.xpath("//button[normalize-space()='" + label + "']"));
+			return button.isEnabled() ? button : null;
+		});
+	}
+
+	/** Waits for something to be seen, while the page refreshes itself. */
+	<T> T await(Function<ChromeDriver, @Nullable T> condition) {
+		return new FluentWait<>(this.driver).withTimeout(Duration.ofSeconds(60))
+			.pollingEvery(Duration.ofMillis(100))
+			.ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
+			.until(condition::apply);
+	}
+
+	/** Presses the button with this label, once it can be. */
+	void press(String label) {
+		act(() -> button(label).click());
+	}
+
+	/** Does something, again where the page refreshed itself in the middle of it. */
+	void act(Runnable action) {
+		await((driver) -> {
+			action.run();
+			return true;
+		});
+	}
+
+	void awaitText(String text) {
+		await((driver) -> driver.findElement(By.tagName("body")).getText().contains(text) ? true : null);
+	}
+
+	/** Whether the page fits the width of the window. */
+	boolean fits() {
+		return Boolean.TRUE.equals(this.driver
+			.executeScript("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+	}
+
+	/** Gives the page another size; narrower than a window can be, too. */
+	void resize(int width, int height) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+	}
+
+	/** Keeps a picture of the window among the output of the build. */
+	void screenshot(String name) {
+		try {
+			Files.createDirectories(SCREENSHOTS);
+			Files.write(SCREENSHOTS.resolve(name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+	private static Optional<File> browser() {
+		return firstOf("/usr/bin/chromium", "/usr/bin/chromium-browser");
+	}
+
+	private static Optional<File> driver() {
+		return firstOf("/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver");
+	}
+
+	private static Optional<File> firstOf(String... paths) {
+		return Stream.of(paths).map(File::new).filter(File::canExecute).findFirst();
+	}
+
+}

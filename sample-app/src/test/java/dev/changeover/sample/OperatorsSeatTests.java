@@ -1,0 +1,130 @@
+package dev.changeover.sample;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * An operator with a browser: the page of the migrations, and the stock console.
+ */
+class OperatorsSeatTests {
+
+	private static final String PAGE = "/togglz-console/migrations";
+
+	private static final String CUTOVER = "form:has(input[value=SHIPPING_ADDRESS_CUTOVER]) input[type=submit]";
+
+	private static RunningShop shop;
+
+	private static Chromium browser;
+
+	@BeforeAll
+	static void open() {
+		assumeTrue(Chromium.isInstalled(),
+				"Skipped: no Chromium here. On Debian, install chromium and chromium-driver.");
+		shop = RunningShop.start(TestDatabase.H2.create(), RunningShop.NO_COMPARISONS,
+				"changeover.migrations.shipping-address.backfill.rows-per-second=500",
+				"changeover.migrations.shipping-address.backfill.chunk-time=100ms");
+		browser = Chromium.open(shop.root());
+		browser.login();
+	}
+
+	@AfterAll
+	static void close() {
+		if (browser != null) {
+			browser.close();
+		}
+		if (shop != null) {
+			shop.close();
+		}
+	}
+
+	@Test
+	void walksTheLadderFromOffToTheContract() {
+		browser.go(PAGE);
+		stepTo("DUAL_WRITE", "release 12 is everywhere");
+		browser.awaitText("NEW has not been backfilled");
+		browser.awaitText("release 12 is everywhere");
+
+		browser.press("Run backfill");
+		assertThat(barsSeen()).hasSizeGreaterThan(2);
+		stepTo("DARK_READ", "backfilled");
+
+		browser.go("/togglz-console/index");
+		browser.act(() -> browser.find(CUTOVER).click());
+		browser.awaitText("Refused: nothing was changed");
+		browser.awaitText("VERIFY");
+		browser.screenshot("refused");
+		browser.act(() -> browser.find("a.second").click());
+		browser.await((driver) -> "Disabled".equals(browser.find(CUTOVER).getAttribute("value")) ? true : null);
+		browser.screenshot("flags");
+
+		browser.go(PAGE);
+		browser.act(() -> browser.button("Run verify").sendKeys(Keys.ENTER));
+		stepTo("LIVE", "verified");
+		browser.screenshot("live");
+		browser.act(() -> browser.find("details[id$=schema] summary").click());
+		browser.press("Run tighten now");
+		browser.awaitText("Changesets: 2 ran, 1 held");
+		stepTo("RAMP_DOWN", "quiet for a day");
+		browser.press("Verify");
+		stepTo("COMPLETE", "nobody reads OLD");
+
+		sign("shipping");
+		browser.awaitText("Type it to confirm");
+		browser.go(PAGE);
+		sign("shipping-address");
+		browser.awaitText("Contract signed by admin");
+		browser.awaitText("Changesets: 3 ran, 0 held");
+		browser.screenshot("contract");
+	}
+
+	@Test
+	void fitsANarrowScreen() {
+		browser.resize(360, 800);
+		browser.go(PAGE);
+
+		assertThat(browser.fits()).isTrue();
+		browser.screenshot("narrow");
+		browser.resize(1200, 1000);
+	}
+
+	/** Presses the button and waits, without loading the page anew. */
+	private static void stepTo(String phase, String reason) {
+		browser.act(() -> {
+			WebElement button = browser.button("Go to " + phase);
+			button.findElement(By.xpath("ancestor::form//input[@name='reason']")).sendKeys(reason);
+			button.click();
+		});
+		browser.await((driver) -> browser.find("[aria-current=step] .phase").getText().equals(phase) ? true : null);
+	}
+
+	/** What the bar of the backfill showed until it was full. */
+	private static Set<String> barsSeen() {
+		Set<String> seen = new TreeSet<>();
+		browser.await((driver) -> {
+			String value = String.valueOf(browser.find("progress").getAttribute("value"));
+			seen.add(value);
+			return "1".equals(value) ? true : null;
+		});
+		return seen;
+	}
+
+	private static void sign(String typed) {
+		browser.act(() -> {
+			browser.find("details.danger summary").click();
+			browser.find("input[name=typed]").sendKeys(typed);
+			browser.button("Sign and run the contract").click();
+		});
+	}
+
+}
