@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -18,6 +19,7 @@ import dev.changeover.sweep.SweepKind;
 import dev.changeover.sweep.Sweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,8 +84,13 @@ public final class MigrationMetrics implements MeterBinder {
 			gauge(registry, "changeover.phase",
 					"Current phase: 0 OFF, 1 DUAL_WRITE, 2 DARK_READ, 3 LIVE, 4 RAMP_DOWN," + " 5 COMPLETE", name,
 					Reading.OfMigration::phase);
-			gauge(registry, "changeover.phase.age", "Seconds since the current phase was entered", name,
-					(read) -> Duration.between(read.since(), this.clock.instant()).toSeconds());
+			TimeGauge
+				.builder("changeover.phase.age", this, TimeUnit.SECONDS,
+						(metrics) -> metrics.value(name,
+								(read) -> Duration.between(read.since(), this.clock.instant()).toSeconds()))
+				.description("Time since the current phase was entered")
+				.tag("migration", name)
+				.register(registry);
 			gauge(registry, "changeover.overdue", "1 when the deadline has passed and the migration is not over", name,
 					(read) -> overdue(migration, read) ? 1 : 0);
 			gauge(registry, "changeover.fleet.lagging", "Instances that have not taken up the current epoch", name,

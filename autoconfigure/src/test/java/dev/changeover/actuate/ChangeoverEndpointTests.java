@@ -115,6 +115,15 @@ class ChangeoverEndpointTests {
 		assertThat(service.report().path("desired").asString()).isEqualTo("OFF");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "BACKFILL", "VERIFY", "REPAIR", "REVERSE_BACKFILL", "PREFLIGHT", "CLEAR_NEW", "PAUSE",
+			"RESUME", "CANCEL", "TIGHTEN", "CONTRACT" })
+	void whatCannotBeDoneNowIsRefused(String action) {
+		assertProblem(service.act("{\"action\":\"" + action + "\"}"), 409, "");
+
+		assertThat(service.report().path("flags").toString()).doesNotContain("true");
+	}
+
 	@Test
 	void aFormIsNotTaken() {
 		assertProblem(

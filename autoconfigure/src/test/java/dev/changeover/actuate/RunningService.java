@@ -112,7 +112,11 @@ final class RunningService implements AutoCloseable {
 	 * Changes the stored state past the ladder.
 	 */
 	void store(String assignments) {
-		bean(JdbcClient.class).sql("update CHANGEOVER_MIGRATION set " + assignments).update();
+		sql("update CHANGEOVER_MIGRATION set " + assignments);
+	}
+
+	void sql(String statement) {
+		bean(JdbcClient.class).sql(statement).update();
 	}
 
 	@Override

@@ -11,9 +11,6 @@ import dev.changeover.OldSide;
 import dev.changeover.Read;
 import dev.changeover.Write;
 import dev.changeover.testing.TestDatabase;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,11 +34,6 @@ class MeasuredService {
 					"--spring.liquibase.change-log=classpath:dev/changeover/actuate/changelog.yaml",
 					"--spring.application.name=shop", "--changeover.fleet.heartbeat=50ms",
 					"--changeover.migrations.names.deadline=2020-01-31");
-	}
-
-	@Bean
-	MeterRegistry meters() {
-		return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 	}
 
 	@Bean

@@ -1,0 +1,89 @@
+package dev.changeover.metrics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The dashboard and the alert rules against what a service tells Prometheus at its start.
+ */
+class ObservabilityDocsTests {
+
+	private static final Path DOCS = Path.of("../docs/observability");
+
+	private static final Pattern SELECTOR = Pattern.compile("\\b(changeover_\\w+)(?:\\{([^}]*)})?");
+
+	private static final Pattern LABEL = Pattern.compile("(\\w+)(=~|=)\\\\?\"([^\"\\\\]*)\\\\?\"");
+
+	/** Values of each label, by name of the metric. */
+	private static final Map<String, Map<String, Set<String>>> METRICS = new HashMap<>();
+
+	@BeforeAll
+	static void scrape() {
+		try (ConfigurableApplicationContext service = MeasuredService.start()) {
+			for (String line : service.getBean(PrometheusMeterRegistry.class).scrape().split("\n")) {
+				Matcher sample = SELECTOR.matcher(line);
+				if (!line.startsWith("#") && sample.lookingAt()) {
+					Map<String, Set<String>> labels = METRICS.computeIfAbsent(sample.group(1),
+							(name) -> new HashMap<>());
+					Matcher label = LABEL.matcher((sample.group(2) != null) ? sample.group(2) : "");
+					while (label.find()) {
+						labels.computeIfAbsent(label.group(1), (name) -> new HashSet<>()).add(label.group(3));
+					}
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grafana-dashboard.json", "prometheus-alerts.yml" })
+	void nameOnlyMetricsAndLabelsThatExist(String file) throws IOException {
+		Matcher selector = SELECTOR.matcher(Files.readString(DOCS.resolve(file)));
+		int found = 0;
+		while (selector.find()) {
+			found++;
+			assertThat(METRICS).containsKey(selector.group(1));
+			Matcher label = LABEL.matcher((selector.group(2) != null) ? selector.group(2) : "");
+			while (label.find()) {
+				Set<String> values = METRICS.get(selector.group(1)).get(label.group(1));
+				assertThat(values).as(selector.group()).isNotNull();
+				for (String value : label.group(3).split("\\|")) {
+					assertThat(value.startsWith("$") || values.contains(value)).as(selector.group()).isTrue();
+				}
+			}
+		}
+		assertThat(found).isGreaterThan(10);
+	}
+
+	@Test
+	void areWellFormed() throws IOException {
+		Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
+			.load(Files.readString(DOCS.resolve("prometheus-alerts.yml")));
+
+		assertThat(alerts.get("groups").get(0).get("rules")).isNotEmpty()
+			.allSatisfy((rule) -> assertThat(rule).containsKeys("alert", "expr", "labels", "annotations"));
+		assertThat(new JsonMapper().readTree(Files.readString(DOCS.resolve("grafana-dashboard.json"))).path("panels"))
+			.isNotEmpty()
+			.allSatisfy((panel) -> assertThat(panel.path("targets").get(0).path("expr").asString()).isNotEmpty());
+	}
+
+}
