@@ -209,7 +209,8 @@ public final class ChangeoverTogglzAutoConfiguration {
 		String path = base + environment.getProperty("togglz.console.path", "/togglz-console");
 		String console = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
 		FilterRegistrationBean<RefusalFilter> filter = new FilterRegistrationBean<>(new RefusalFilter(console));
-		filter.addUrlPatterns(console + "/*");
+		filter.addUrlPatterns(console + "/*",
+				environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/togglz/*");
 		return filter;
 	}
 

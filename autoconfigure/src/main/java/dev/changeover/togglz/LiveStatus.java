@@ -22,7 +22,7 @@ import org.springframework.dao.DataAccessException;
  */
 public final class LiveStatus implements FlagStatus {
 
-	private static final String STATUS = "Status";
+	private static final String PHASE = "Phase";
 
 	private final Supplier<Coordinator> coordinator;
 
@@ -45,7 +45,6 @@ public final class LiveStatus implements FlagStatus {
 		try {
 			Desired desired = this.flags.get().desired().getOrDefault(migration, Desired.of(Phase.OFF));
 			Outlook outlook = this.coordinator.get().outlook(migration, desired);
-			lines.put("Phase", phase(outlook));
 			if (Rung.valueOf(flag) == Rung.CONTRACT) {
 				contract(migration, outlook, lines);
 			}
@@ -54,17 +53,9 @@ public final class LiveStatus implements FlagStatus {
 			}
 		}
 		catch (DataAccessException | IllegalStateException ex) {
-			lines.put(STATUS, "unknown: the tables of Changeover cannot be read");
+			lines.put(PHASE, "unknown: the tables of Changeover cannot be read");
 		}
 		return lines;
-	}
-
-	private static String phase(Outlook outlook) {
-		Phase current = outlook.state().phase();
-		if (outlook.isSettled()) {
-			return current.name();
-		}
-		return current + ", requested " + outlook.desired().map(Phase::name).orElse("what is no phase");
 	}
 
 	private static void rung(Rung rung, Outlook outlook, Map<String, String> lines) {
@@ -72,42 +63,49 @@ public final class LiveStatus implements FlagStatus {
 		Optional<Phase> desired = outlook.desired();
 		Optional<Phase> next = outlook.next().filter((phase) -> rung.in(phase) != rung.in(current));
 		if (desired.isPresent() && rung.in(desired.get()) != rung.in(current)) {
-			lines.put(STATUS, "switched, in force with " + desired.get());
+			status(outlook, "switched, in force with " + desired.get(), lines);
 			blockers(outlook.blockers(), lines);
 		}
 		else if (outlook.isSettled() && next.isPresent()) {
-			lines.put(STATUS, "next on the ladder, to " + next.get() + (outlook.blockers().isEmpty() ? ", ready" : ""));
+			status(outlook, "next on the ladder, to " + next.get() + (outlook.blockers().isEmpty() ? ", ready" : ""),
+					lines);
 			blockers(outlook.blockers(), lines);
 		}
 		else {
-			lines.put(STATUS, rung.in(current) ? "in force" : "off");
+			status(outlook, rung.in(current) ? "in force" : "off", lines);
 		}
 	}
 
 	private void contract(String migration, Outlook outlook, Map<String, String> lines) {
 		if (outlook.state().contractedAt() != null) {
-			lines.put(STATUS, "the contract has run");
+			status(outlook, "the contract has run", lines);
 			return;
 		}
 		List<Blocker> blockers = this.coordinator.get().contractBlockers(migration);
-		if (outlook.state().signedAt() != null) {
-			lines.put(STATUS, "signed by " + outlook.state().signedBy());
-		}
-		else {
-			lines.put(STATUS, "not signed");
-		}
+		String signed = (outlook.state().signedAt() != null) ? "signed by " + outlook.state().signedBy() : "not signed";
+		status(outlook, signed, lines);
 		blockers(blockers, lines);
 		if (blockers.isEmpty()) {
-			lines.put("Then", "runs at the next start, or now on the page");
+			lines.put("Then", "it runs at the next start, or now on the page");
 		}
 	}
 
-	/** One line a sentence, as the console cuts long ones off. */
+	private static void status(Outlook outlook, String flag, Map<String, String> lines) {
+		Phase current = outlook.state().phase();
+		String phase = outlook.isSettled() ? current.name()
+				: current + ", requested " + outlook.desired().map(Phase::name).orElse("what is no phase");
+		lines.put(PHASE, phase + " · " + flag);
+	}
+
+	/** The console shows three lines: where it stands, what is lacking, what to do. */
 	private static void blockers(List<Blocker> blockers, Map<String, String> lines) {
-		for (Blocker blocker : blockers) {
-			lines.put((blocker.passing() ? "Waits for " : "Lacks ") + blocker.gate(), blocker.reason());
-			lines.put("So (" + blocker.gate() + ")", blocker.remedy());
+		if (blockers.isEmpty()) {
+			return;
 		}
+		Blocker first = blockers.get(0);
+		String more = (blockers.size() > 1) ? " (and " + (blockers.size() - 1) + " more)" : "";
+		lines.put((first.passing() ? "Waits for " : "Lacks ") + first.gate() + more, first.reason());
+		lines.put("So", first.remedy());
 	}
 
 }

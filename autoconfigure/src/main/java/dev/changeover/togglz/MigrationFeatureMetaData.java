@@ -28,7 +28,8 @@ final class MigrationFeatureMetaData implements FeatureMetaData {
 
 	@Override
 	public String getLabel() {
-		return Html.escape(this.flag.migration().name() + ": " + this.flag.rung().label());
+		return Html.escape(this.flag.migration().name() + ": " + this.flag.rung().label() + " ("
+				+ this.flag.rung().meaning() + ")");
 	}
 
 	@Override
@@ -44,7 +45,6 @@ final class MigrationFeatureMetaData implements FeatureMetaData {
 	@Override
 	public Map<String, String> getAttributes() {
 		Map<String, String> attributes = new LinkedHashMap<>();
-		attributes.put("On", Html.escape(this.flag.rung().meaning()));
 		this.status.lines(this.flag.migration().name(), this.flag.rung().name())
 			.forEach((name, text) -> attributes.put(Html.escape(name), Html.escape(text)));
 		return attributes;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a refused click in the console with a page that says why, instead of an empty
- * error: status 409, or a problem detail for whoever does not ask for HTML.
+ * error: status 409. Outside of the console, where programs set flags, with a problem
+ * detail.
  */
 public final class RefusalFilter implements Filter {
 
@@ -46,8 +47,7 @@ public final class RefusalFilter implements Filter {
 
 	private void answer(HttpServletRequest request, HttpServletResponse response, RefusedException refusal)
 			throws IOException {
-		String accepted = request.getHeader("Accept");
-		boolean html = accepted == null || accepted.contains("text/html") || accepted.startsWith("*/*");
+		boolean html = request.getRequestURI().startsWith(request.getContextPath() + this.console);
 		String why = String.valueOf(refusal.getMessage());
 		response.reset();
 		response.setStatus(HttpServletResponse.SC_CONFLICT);

@@ -27,7 +27,7 @@ enum Rung {
 	},
 
 	/** Reads are compared. */
-	DARK_READ("Dark read", "reads are compared with the side that does not answer") {
+	DARK_READ("Dark read", "reads are compared with the other side") {
 		@Override
 		boolean in(Desired desired) {
 			return desired.darkRead();
@@ -63,7 +63,7 @@ enum Rung {
 	},
 
 	/** The drop is signed. */
-	CONTRACT("Contract", "signs the drop of the old structure, which cannot be undone") {
+	CONTRACT("Contract", "signs the drop of the old structure") {
 		@Override
 		boolean in(Desired desired) {
 			return desired.contract();

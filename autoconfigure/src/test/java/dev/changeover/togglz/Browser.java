@@ -49,6 +49,15 @@ final class Browser {
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
+	/** Posts JSON as a program does, with the token of Spring Security alone. */
+	HttpResponse<String> json(String path, String body) {
+		String token = hiddenFields(get("/togglz-console/index").body()).get("_csrf");
+		return send(HttpRequest.newBuilder(URI.create(this.base + path))
+			.header("Content-Type", "application/json")
+			.header("X-CSRF-TOKEN", token)
+			.POST(HttpRequest.BodyPublishers.ofString(body)));
+	}
+
 	/** Logs in by the form of Spring Security. */
 	void login(String user, String password) {
 		Map<String, String> fields = hiddenFields(get("/login").body());

@@ -13,6 +13,7 @@ import org.togglz.core.util.NamedFeature;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.web.csrf.DefaultCsrfToken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,8 @@ class ConsoleTests {
 
 	@BeforeAll
 	static void start() {
-		application = new SpringApplicationBuilder(Application.class).run(Application.arguments());
+		application = new SpringApplicationBuilder(Application.class)
+			.run(Application.arguments("--management.endpoints.web.exposure.include=togglz"));
 		browser = new Browser(application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 		browser.login("admin", "secret");
 	}
@@ -81,6 +83,24 @@ class ConsoleTests {
 
 		assertThat(answer.statusCode()).isEqualTo(200);
 		assertThat(desired().darkRead()).isFalse();
+	}
+
+	@Test
+	void answersAProgramThatSetsAFlagWithAProblem() {
+		HttpResponse<String> answer = browser.json("/actuator/togglz/SHIPPING_ADDRESS_CUTOVER", "{\"enabled\": true}");
+
+		assertThat(answer.statusCode()).isEqualTo(409);
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(answer.body()).contains("\"status\":409", "shipping-address");
+	}
+
+	@Test
+	void findsTheTokenOfSpringSecurityByItself() {
+		DefaultCsrfToken token = new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "secret");
+
+		assertThat(SecurityCsrfTokenProvider.tokenOf(token)).extracting("name", "value")
+			.containsExactly("_csrf", "secret");
+		assertThat(SecurityCsrfTokenProvider.tokenOf(null)).isNull();
 	}
 
 	@Test

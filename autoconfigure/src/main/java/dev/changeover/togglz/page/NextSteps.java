@@ -78,6 +78,10 @@ final class NextSteps {
 	}
 
 	private static void step(Card card, Markup page, Phase to, String label, List<Blocker> blockers, boolean back) {
+		if (blockers.stream().anyMatch((blocker) -> blocker.gate().equals("contract"))) {
+			blockers(blockers, page);
+			return;
+		}
 		boolean closed = blockers.stream().anyMatch((blocker) -> !blocker.passing());
 		String reason = card.id("reason-" + to);
 		String why = card.id("why-" + to);
