@@ -57,14 +57,19 @@ final class JavaRows<K, R> implements RowSource {
 	}
 
 	@Override
-	public @Nullable Long count(Side side) {
+	public @Nullable Long estimate(Side side) {
 		return null;
 	}
 
 	@Override
-	public Page page(Side side, Selection.Range range, int limit) {
-		List<K> keys = named(side, range, limit);
-		return keys.isEmpty() ? Page.EMPTY : new Page(KeyText.of(keys.get(keys.size() - 1)), keys.size());
+	public @Nullable String keyAfter(Side side, Selection.Range range, int rows) {
+		List<K> keys = named(side, range, rows);
+		return (keys.size() < rows) ? null : KeyText.of(keys.get(rows - 1));
+	}
+
+	@Override
+	public long count(Side side, Selection.Range range) {
+		return named(side, range, Integer.MAX_VALUE).size();
 	}
 
 	@Override

@@ -16,6 +16,8 @@ final class Outcome {
 
 	private static final Logger logger = LoggerFactory.getLogger(Outcome.class);
 
+	private static final int DUPLICATES_LISTED = 1_000;
+
 	private static final int FAILURES_TOLD = 5;
 
 	private final Database database;
@@ -37,13 +39,18 @@ final class Outcome {
 	 * Records the result of a sweep whose chunks are all done.
 	 * @return {@code false} while another worker does it
 	 */
-	boolean record(Sweep sweep) {
+	boolean record(Sweep sweep, RowSource source) {
 		if (!this.sweeps.claimFinish(sweep.id())) {
 			return false;
 		}
 		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
+		if (sweep.kind() == SweepKind.PREFLIGHT) {
+			List<RowFailure> duplicates = source.duplicates(DUPLICATES_LISTED);
+			this.chunks.failed(sweep.id(), duplicates);
+			totals = new ChunkTable.Totals(totals.rows(), totals.failed() + duplicates.size(), totals.lastAt());
+		}
 		if (totals.failed() > 0) {
-			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals));
+			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals), totals);
 			return true;
 		}
 		String by = (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
@@ -75,7 +82,10 @@ final class Outcome {
 	 * Ends a sweep.
 	 */
 	void end(Sweep sweep, SweepState state, @Nullable String message) {
-		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
+		end(sweep, state, message, this.chunks.totals(sweep.id()));
+	}
+
+	private void end(Sweep sweep, SweepState state, @Nullable String message, ChunkTable.Totals totals) {
 		if (this.sweeps.end(sweep.id(), state, message, totals.rows(), totals.failed())) {
 			logger.info("{} of '{}' ended {} with {} rows{}", sweep.kind(), sweep.migration(), state, totals.rows(),
 					(message != null) ? ": " + message : "");

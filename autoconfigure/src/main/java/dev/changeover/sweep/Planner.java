@@ -64,46 +64,65 @@ final class Planner {
 	}
 
 	private void plan(Sweep sweep, RowSource source, SweepSettings settings) {
+		if (sweep.stage() == Stage.REPAIR) {
+			planEntries(sweep);
+			return;
+		}
 		int rows = size(sweep, source, settings);
+		Side walked = sweep.stage().walked(sweep.side());
 		String cursor = sweep.plannedTo();
 		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
-			Page page = (sweep.stage() == Stage.REPAIR) ? entries(sweep, cursor) : rows(sweep, source, cursor, rows);
-			boolean last = page.rows() < ((sweep.stage() == Stage.REPAIR) ? ENTRIES_IN_A_CHUNK : rows);
-			// The last chunk has no upper end; drift, which is only ever appended, has
-			// one.
-			String high = (last && sweep.stage() != Stage.REPAIR) ? null : page.last();
-			if (high != null && this.chunks.endsAt(sweep.id(), sweep.stage(), high)) {
-				throw new KeyOrderException(sweep.migration(), sweep.stage().walked(sweep.side()), high);
-			}
-			if (page.last() != null || sweep.stage() != Stage.REPAIR) {
-				this.chunks.add(sweep.id(), sweep.stage(), new Selection.Range(cursor, high), page.rows());
-			}
-			cursor = page.last();
-			if (last) {
+			String high = end(sweep, source, cursor, rows);
+			Selection.Range range = new Selection.Range(cursor, high);
+			if (high == null) {
+				this.chunks.add(sweep.id(), sweep.stage(), range, source.count(walked, range));
 				this.sweeps.planned(sweep.id(), cursor, true, rows);
 				return;
 			}
+			if (this.chunks.endsAt(sweep.id(), sweep.stage(), high)) {
+				throw new KeyOrderException(sweep.migration(), walked, high);
+			}
+			this.chunks.add(sweep.id(), sweep.stage(), range, rows);
+			cursor = high;
 		}
 		this.sweeps.planned(sweep.id(), cursor, false, rows);
 	}
 
-	private static Page rows(Sweep sweep, RowSource source, @Nullable String cursor, int rows) {
+	/**
+	 * Where the next chunk ends; {@code null} says that it is the last, which has no
+	 * upper end.
+	 */
+	private static @Nullable String end(Sweep sweep, RowSource source, @Nullable String cursor, int rows) {
 		Side walked = sweep.stage().walked(sweep.side());
-		Page page = source.page(walked, new Selection.Range(cursor, null), rows);
+		String high = source.keyAfter(walked, new Selection.Range(cursor, null), rows);
 		if (sweep.stage() != Stage.COMPARE) {
-			return page;
+			return high;
 		}
 		// A comparison meets the rows of the other side too, which may be many more.
-		String high = (page.rows() < rows) ? null : page.last();
-		Page other = source.page(walked.other(), new Selection.Range(cursor, high), 2 * rows);
-		return (other.rows() < 2 * rows || other.last() == null) ? page : new Page(other.last(), rows);
+		String crowded = source.keyAfter(walked.other(), new Selection.Range(cursor, high), 2 * rows);
+		return (crowded != null) ? crowded : high;
 	}
 
-	private Page entries(Sweep sweep, @Nullable String cursor) {
-		List<Drift> entries = this.drift.unresolved(sweep.migration(), (cursor != null) ? Long.parseLong(cursor) : 0,
-				ENTRIES_IN_A_CHUNK);
-		return entries.isEmpty() ? Page.EMPTY
-				: new Page(Long.toString(entries.get(entries.size() - 1).id()), entries.size());
+	/**
+	 * Drift is only ever appended: what comes later is for the next repair.
+	 */
+	private void planEntries(Sweep sweep) {
+		long cursor = (sweep.plannedTo() != null) ? Long.parseLong(sweep.plannedTo()) : 0;
+		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
+			List<Drift> entries = this.drift.unresolved(sweep.migration(), cursor, ENTRIES_IN_A_CHUNK);
+			if (!entries.isEmpty()) {
+				long last = entries.get(entries.size() - 1).id();
+				this.chunks.add(sweep.id(), sweep.stage(),
+						new Selection.Range(Long.toString(cursor), Long.toString(last)),
+						entries.stream().filter((entry) -> entry.side() == sweep.side()).count());
+				cursor = last;
+			}
+			if (entries.size() < ENTRIES_IN_A_CHUNK) {
+				this.sweeps.planned(sweep.id(), Long.toString(cursor), true, sweep.chunkRows());
+				return;
+			}
+		}
+		this.sweeps.planned(sweep.id(), Long.toString(cursor), false, sweep.chunkRows());
 	}
 
 	private int size(Sweep sweep, RowSource source, SweepSettings settings) {

@@ -37,18 +37,24 @@ interface RowSource {
 	@Nullable String whyNotWritable(Side side);
 
 	/**
-	 * Counts the rows of a side.
-	 * @return the number, or {@code null} where that would take long
+	 * Estimates the rows of a side.
+	 * @return the number, or {@code null} where counting would take long
 	 */
-	@Nullable Long count(Side side);
+	@Nullable Long estimate(Side side);
 
 	/**
-	 * The next keys of a side.
+	 * Finds the key so many rows further on.
 	 * @param range where to look
-	 * @param limit the most keys to look at
+	 * @param rows how many rows to go, at least 1
+	 * @return the key of the last of them, or {@code null} when the range has fewer rows
 	 * @throws KeyOrderException when the keys repeat or go backwards
 	 */
-	Page page(Side side, Selection.Range range, int limit);
+	@Nullable String keyAfter(Side side, Selection.Range range, int rows);
+
+	/**
+	 * Counts the rows of a range that has few.
+	 */
+	long count(Side side, Selection.Range range);
 
 	/**
 	 * Names the keys of a side within a range, at most so many.
@@ -93,9 +99,10 @@ interface RowSource {
 	void clear(Side side, Selection.Range range);
 
 	/**
-	 * Names rows that a side would reject beside one another.
+	 * Names rows of OLD that NEW would reject beside one another, at most so many. Found
+	 * by one statement over all rows, which a chunk cannot do.
 	 */
-	default List<RowFailure> duplicates(Side target) {
+	default List<RowFailure> duplicates(int limit) {
 		return List.of();
 	}
 

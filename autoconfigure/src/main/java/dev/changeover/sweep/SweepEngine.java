@@ -111,7 +111,7 @@ final class SweepEngine {
 					+ "differ. Start it again.");
 		}
 		if (sweep.stage() == Stage.FINISH) {
-			return this.outcome.record(sweep) ? Step.ENDED : Step.WAITING;
+			return this.outcome.record(sweep, source) ? Step.ENDED : Step.WAITING;
 		}
 		if (heldBack(sweep)) {
 			return Step.WAITING;
@@ -221,11 +221,11 @@ final class SweepEngine {
 			if (this.chunks.claimAgain(chunk).isEmpty()) {
 				return true;
 			}
-			Page page = source.page(walked, chunk.range(), half);
-			if (page.last() == null || page.rows() < half || page.last().equals(chunk.range().high())) {
+			String middle = source.keyAfter(walked, chunk.range(), half);
+			if (middle == null || middle.equals(chunk.range().high())) {
 				return false;
 			}
-			this.chunks.split(chunk, page.last(), half);
+			this.chunks.split(chunk, middle, half);
 			return true;
 		});
 		return cut ? Step.WORKED : singly(sweep, source, attempt);

@@ -307,7 +307,7 @@ public final class Sweeps {
 		if (kind == SweepKind.REPAIR) {
 			return drifting(migration, side);
 		}
-		return source.count(kind.first().walked(side));
+		return source.estimate(kind.first().walked(side));
 	}
 
 	private long drifting(String migration, Side side) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,7 +74,10 @@ final class TableRows implements RowSource {
 	@Override
 	public String mappingVersion() {
 		CRC32 checksum = new CRC32();
-		checksum.update(this.declared.toString().getBytes(StandardCharsets.UTF_8));
+		// In order of the columns: instances may have them in another order.
+		String text = this.declared.old() + " " + this.declared.fresh() + " " + new TreeMap<>(this.declared.columns())
+				+ " " + new TreeMap<>(this.declared.reverse());
+		checksum.update(text.getBytes(StandardCharsets.UTF_8));
 		return "tables:" + Long.toHexString(checksum.getValue());
 	}
 
@@ -96,7 +101,7 @@ final class TableRows implements RowSource {
 	}
 
 	@Override
-	public @Nullable Long count(Side side) {
+	public @Nullable Long estimate(Side side) {
 		TableSide table = side(side);
 		JdbcTemplate patient = new JdbcTemplate(this.dataSource);
 		patient.setQueryTimeout(SECONDS_TO_COUNT);
@@ -110,17 +115,21 @@ final class TableRows implements RowSource {
 	}
 
 	@Override
-	public Page page(Side side, Selection.Range range, int limit) {
+	public @Nullable String keyAfter(Side side, Selection.Range range, int rows) {
 		TableSide table = side(side);
-		Sql page = new Sql()
-			.add("select " + table.aliases("q.", "") + ", q.total from (select " + table.aliases("p.", "")
-					+ ", count(*) over () as total from (")
-			.add(table.select(List.of(), table.present(range)))
-			.add(" order by " + table.keys("") + " limit " + limit + ") p) q order by " + table.aliases("q.", " desc")
-					+ " limit 1");
-		List<Page> found = this.jdbc.query(page.toString(),
-				(row, number) -> new Page(table.text(row), row.getInt(table.key().size() + 1)), page.parameters());
-		return found.isEmpty() ? Page.EMPTY : found.get(0);
+		// The offset counts along the index within one chunk, never from the beginning.
+		List<String> found = texts(table, table.select(List.of(), table.present(range))
+			.add(" order by " + table.keys("") + " limit 1 offset " + (rows - 1)));
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	@Override
+	public long count(Side side, Selection.Range range) {
+		TableSide table = side(side);
+		Sql condition = table.present(range);
+		Long rows = this.jdbc.queryForObject("select count(*) from " + table.name() + " where " + condition, Long.class,
+				condition.parameters());
+		return (rows != null) ? rows : 0;
 	}
 
 	@Override
@@ -244,6 +253,34 @@ final class TableRows implements RowSource {
 				.forEach((key) -> differences.add(Difference.missing(key, Side.OLD)));
 		}
 		return differences;
+	}
+
+	@Override
+	public List<RowFailure> duplicates(int limit) {
+		List<String> names = this.declared.columns()
+			.values()
+			.stream()
+			.map((name) -> name.toLowerCase(Locale.ROOT))
+			.toList();
+		List<RowFailure> failures = new ArrayList<>();
+		for (UniqueRule rule : UniqueRule.of(this.dataSource, this.fresh.name())) {
+			List<String> columns = rule.columns().stream().map((column) -> "c" + (names.indexOf(column) + 1)).toList();
+			if (columns.contains("c0")) {
+				continue;
+			}
+			Sql sql = new Sql().add("select " + this.old.aliases("a.", "") + " from (")
+				.add(this.old.select(this.old.values(), this.old.present(Selection.Range.ALL)))
+				.add(") a join (select " + String.join(", ", columns) + " from (")
+				.add(this.old.select(this.old.values(), this.old.present(Selection.Range.ALL)))
+				.add(") r group by " + String.join(", ", columns) + " having count(*) > 1) d on "
+						+ columns.stream()
+							.map((column) -> "a." + column + " = d." + column)
+							.collect(Collectors.joining(" and "))
+						+ " limit " + limit);
+			texts(this.old, sql).forEach((key) -> failures
+				.add(new RowFailure(key, "another row has the same value where NEW is unique: " + rule.name())));
+		}
+		return failures;
 	}
 
 	private String distinct(int i) {

@@ -121,6 +121,36 @@ class KeyTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void preflightFindsRowsThatNewRejectsBesideOneAnother(TestDatabase kind) {
+		Shop shop = shop(kind, "bigint not null", "bigint not null", "id", "id");
+		shop.jdbc.execute("create unique index key_new_v on key_new (v)");
+		shop.jdbc.batchUpdate("insert into key_old values (?, 0, ?)",
+				IntStream.rangeClosed(1, 3000).mapToObj((i) -> new Object[] { i, "v" + i % 2999 }).toList());
+
+		SweepStatus status = shop.run(SweepKind.PREFLIGHT);
+
+		assertThat(status.state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.sweeps.failures(Shop.NAME, SweepKind.PREFLIGHT, 10)).extracting(RowFailure::key)
+			.containsExactlyInAnyOrder("1", "3000");
+		assertThat(shop.count("key_new")).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void neverOverwritesARowThatIsEqualInAnotherUniqueColumn(TestDatabase kind) {
+		Shop shop = shop(kind, "bigint not null", "bigint not null", "id", "id").in(Phase.DUAL_WRITE, true, false);
+		shop.jdbc.execute("create unique index key_new_v on key_new (v)");
+		shop.jdbc.update("insert into key_old values (1, 0, 'same')");
+		shop.jdbc.update("insert into key_old values (2, 0, 'same')");
+
+		SweepStatus status = shop.run(SweepKind.BACKFILL);
+
+		assertThat(status.failed()).isEqualTo(1);
+		assertThat(shop.jdbc.queryForList("select id from key_new", Long.class)).containsExactly(1L);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void refusesToFillOldWhereNothingSaysHowToConvertBack(TestDatabase kind) {
 		DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("orders", "id", null),
 				DeclaredRows.Table.of("shipping_address", "order_id", null), Map.of("upper(ship_street)", "street"),

@@ -49,6 +49,8 @@ final class Shop {
 			DeclaredRows.Table.of("shipping_address", "order_id", null),
 			Map.of("ship_street", "street", "ship_city", "city"), Map.of());
 
+	static final Map<TestDatabase, TestDatabase.Coordinates> COORDINATES = new EnumMap<>(TestDatabase.class);
+
 	private static final Map<TestDatabase, DataSource> MADE = new EnumMap<>(TestDatabase.class);
 
 	final TestDatabase kind;
@@ -103,10 +105,8 @@ final class Shop {
 			catch (SQLException | LiquibaseException ex) {
 				throw new IllegalStateException(ex);
 			}
-			HikariDataSource pool = new HikariDataSource();
-			pool.setJdbcUrl(coordinates.url());
-			pool.setUsername(coordinates.username());
-			pool.setPassword(coordinates.password());
+			COORDINATES.put(kind, coordinates);
+			HikariDataSource pool = pool(coordinates);
 			JdbcTemplate jdbc = new JdbcTemplate(pool);
 			jdbc.execute("create table orders (id bigint primary key, customer varchar(50) not null, "
 					+ "ship_street varchar(50), ship_city varchar(50))");
@@ -114,6 +114,14 @@ final class Shop {
 					+ "street varchar(50) not null, city varchar(20))");
 			return pool;
 		});
+	}
+
+	static HikariDataSource pool(TestDatabase.Coordinates coordinates) {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(coordinates.url());
+		pool.setUsername(coordinates.username());
+		pool.setPassword(coordinates.password());
+		return pool;
 	}
 
 	private void empty() {
