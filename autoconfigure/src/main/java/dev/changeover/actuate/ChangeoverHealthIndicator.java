@@ -16,6 +16,8 @@ import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Outlook;
+import dev.changeover.sweep.Sweeps;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -35,7 +37,7 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 
 	private final Fleet fleet;
 
-	private final StallWatch stalls;
+	private final @Nullable Sweeps sweeps;
 
 	private final Clock clock;
 
@@ -45,16 +47,16 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 	 * @param coordinator where they stand
 	 * @param flags what is desired
 	 * @param fleet knows what is wrong with this instance
-	 * @param stalls watches the sweeps
+	 * @param sweeps the walks over all rows, where the application has any
 	 * @param clock tells the day for deadlines
 	 */
 	public ChangeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags, Fleet fleet,
-			StallWatch stalls, Clock clock) {
+			@Nullable Sweeps sweeps, Clock clock) {
 		this.migrations = migrations;
 		this.coordinator = coordinator;
 		this.flags = flags;
 		this.fleet = fleet;
-		this.stalls = stalls;
+		this.sweeps = sweeps;
 		this.clock = clock;
 	}
 
@@ -73,7 +75,10 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 				details.put(migration.name(),
 						details(migration, desired.getOrDefault(migration.name(), Desired.of(Phase.OFF))));
 			}
-			trouble.addAll(this.stalls.stalled(this.migrations.names()));
+			if (this.sweeps != null) {
+				this.sweeps.stalled()
+					.forEach((migration, stall) -> trouble.add("Migration '" + migration + "': " + stall));
+			}
 		}
 		catch (RuntimeException ex) {
 			trouble.add("Where the migrations stand cannot be read now (" + ex.getClass().getSimpleName() + ").");

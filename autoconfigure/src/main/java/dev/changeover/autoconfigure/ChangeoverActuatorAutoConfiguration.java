@@ -1,12 +1,10 @@
 package dev.changeover.autoconfigure;
 
 import java.time.Clock;
-import java.time.Duration;
 
 import dev.changeover.actuate.ChangeoverEndpoint;
 import dev.changeover.actuate.ChangeoverHealthIndicator;
 import dev.changeover.actuate.LeaseHealthIndicator;
-import dev.changeover.actuate.StallWatch;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.Fleet;
@@ -50,15 +48,13 @@ public final class ChangeoverActuatorAutoConfiguration {
 	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 	static class HealthConfiguration {
 
-		private static final Duration STALL = Duration.ofMinutes(5);
-
 		@Bean
 		@ConditionalOnEnabledHealthIndicator("changeover")
 		@ConditionalOnMissingBean(name = "changeoverHealthIndicator")
 		ChangeoverHealthIndicator changeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags,
 				Fleet fleet, ObjectProvider<Sweeps> sweeps) {
-			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet,
-					new StallWatch(sweeps.getIfAvailable(), STALL, System::nanoTime), Clock.systemDefaultZone());
+			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet, sweeps.getIfAvailable(),
+					Clock.systemDefaultZone());
 		}
 
 		@Bean
