@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset lint:base
-create table orders (id bigint, note varchar(100), price numeric(10,2), at timestamp, body text);
+create table orders (id bigint, note varchar(100), note2 varchar(100), note3 varchar(100), price numeric(10,2), at timestamp, body text);
 create table customers (id bigint);
 
 --changeset lint:0-alter-table-orders labels:"expand, m"
@@ -82,11 +82,11 @@ alter table orders alter column note type varchar(50);
 
 --changeset lint:19-alter-table-orders labels:"expand, m"
 --comment: expect: nothing
-alter table orders alter column note type varchar(300);
+alter table orders alter column note2 type varchar(300);
 
 --changeset lint:20-alter-table-orders labels:"expand, m"
 --comment: expect: nothing
-alter table orders alter column note set data type varchar(300);
+alter table orders alter column note3 set data type varchar(300);
 
 --changeset lint:21-alter-table-orders labels:"tighten, m"
 --comment: expect: change-column-type!

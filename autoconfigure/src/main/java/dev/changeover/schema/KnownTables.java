@@ -30,8 +30,11 @@ final class KnownTables {
 	private static final Pattern CREATE_TABLE = Pattern
 		.compile("(?i)\\bcreate\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?([\\w.\"`]+)");
 
-	private static final Pattern ALTER_TYPE = Pattern.compile(
-			"(?i)\\balter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?([\\w.\"`]+)[^;]*\\b(?:type|modify|change)\\b");
+	private static final Pattern ALTER_TABLE = Pattern
+		.compile("(?i)\\balter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?([\\w.\"`]+)([^;]*)");
+
+	private static final Pattern ALTER_COLUMN = Pattern
+		.compile("(?i)\\b(?:alter|modify|change)\\s+(?:column\\s+)?[\"`]?(\\w+)");
 
 	private final Map<String, String> creators = new HashMap<>();
 
@@ -70,9 +73,12 @@ final class KnownTables {
 			// A file that is not there. Liquibase itself complains when it runs.
 			return;
 		}
-		Matcher altered = ALTER_TYPE.matcher(sql);
+		Matcher altered = ALTER_TABLE.matcher(sql);
 		while (altered.find()) {
-			forgetTypes(String.valueOf(Remark.table(altered.group(1))));
+			Matcher column = ALTER_COLUMN.matcher(altered.group(2));
+			while (column.find()) {
+				forgetType(altered.group(1), column.group(1));
+			}
 		}
 		Matcher created = CREATE_TABLE.matcher(sql);
 		while (created.find()) {
@@ -84,9 +90,9 @@ final class KnownTables {
 		}
 	}
 
-	private void forgetTypes(String table) {
-		this.unread.remove(table);
-		this.types.keySet().removeIf((key) -> key.startsWith(table + "."));
+	private void forgetType(String table, String column) {
+		readColumns(String.valueOf(Remark.table(table)));
+		this.types.remove(key(table, column));
 	}
 
 	/**
