@@ -181,6 +181,9 @@ public final class Actions {
 
 	private ActionResult abandon(String migration, ActionRequest request, String by) {
 		Outlook before = expected(migration, request);
+		if (before.state().phase() == Phase.OFF) {
+			return rolledBack(before, request, changelog(migration).rollBack(migration, by, request.dryRun()));
+		}
 		if (request.dryRun()) {
 			return result(before, request, "Nothing was given up.", List.of());
 		}
@@ -227,6 +230,13 @@ public final class Actions {
 	private static ActionResult changed(Outlook outlook, ActionRequest request, ChangelogResult changelog) {
 		String message = changelog.changeSets().size()
 				+ (changelog.dryRun() ? " changesets would run." : " changesets ran.");
+		return new ActionResult(outlook.state().name(), request.action(), message, request.dryRun(),
+				outlook.state().phase(), outlook.state().epoch(), List.of(), null, changelog);
+	}
+
+	private static ActionResult rolledBack(Outlook outlook, ActionRequest request, ChangelogResult changelog) {
+		String message = changelog.changeSets().size()
+				+ (changelog.dryRun() ? " changesets would be rolled back." : " changesets were rolled back.");
 		return new ActionResult(outlook.state().name(), request.action(), message, request.dryRun(),
 				outlook.state().phase(), outlook.state().epoch(), List.of(), null, changelog);
 	}

@@ -90,6 +90,19 @@ public final class ChangelogRun {
 	}
 
 	/**
+	 * Takes the expand changesets of a migration back, the last first, or shows how.
+	 * @param migration the migration, in OFF
+	 * @param by who asked for it
+	 * @param dryRun whether to change nothing and return the statements
+	 * @return what was or would be rolled back
+	 * @throws RefusedException in any other phase, without anything to roll back, or
+	 * where a changeset has no way back
+	 */
+	public ChangelogResult rollBack(String migration, String by, boolean dryRun) {
+		return new ExpandRollback(this.guard, this.engine).run(migration, by, dryRun);
+	}
+
+	/**
 	 * What a run is doing.
 	 * @param migration the migration
 	 * @return a sentence while a run is under way here
@@ -113,6 +126,7 @@ public final class ChangelogRun {
 		try (LiquibaseMutex mutex = LiquibaseMutex.take()) {
 			for (Pending one : pending) {
 				attempt(migration, label, one, budget);
+				requireRan(migration, one);
 			}
 			String evidence = "ran " + String.join(", ", names(pending));
 			if (label == Label.CONTRACT) {
@@ -126,6 +140,22 @@ public final class ChangelogRun {
 		}
 		finally {
 			this.progress.remove(migration);
+		}
+	}
+
+	/**
+	 * A changeset whose own precondition fails may be passed over without an error.
+	 */
+	private static void requireRan(String migration, Pending pending) {
+		Set<String> ran = pending.changelog().ran();
+		List<String> left = pending.changeSets()
+			.stream()
+			.filter((one) -> !ran.contains(one.key()))
+			.map(LabelledChangeSet::toString)
+			.toList();
+		if (!left.isEmpty()) {
+			throw new RefusedException(migration, "Liquibase passed these changesets over: " + String.join(", ", left)
+					+ ". Look at their preconditions.");
 		}
 	}
 
