@@ -34,20 +34,20 @@ final class DualWrite {
 
 	private final boolean failBoth;
 
-	private final Map<Side, Boolean> undoable;
+	private final Map<Side, Boolean> visible;
 
 	private final SecondLook secondLook;
 
 	private final Authority authority;
 
 	DualWrite(DataSource dataSource, DriftLog drift, Calls calls, Managed managed, boolean failBoth,
-			Map<Side, Boolean> undoable, SecondLook secondLook, Authority authority) {
+			Map<Side, Boolean> visible, SecondLook secondLook, Authority authority) {
 		this.dataSource = dataSource;
 		this.drift = drift;
 		this.calls = calls;
 		this.managed = managed;
 		this.failBoth = failBoth;
-		this.undoable = Map.copyOf(undoable);
+		this.visible = Map.copyOf(visible);
 		this.secondLook = secondLook;
 		this.authority = authority;
 	}
@@ -79,15 +79,14 @@ final class DualWrite {
 	private SideRun run(Operation operation, Side side, Side answering, @Nullable Object[] arguments,
 			MigrationState state, WriteTransaction.Scope scope) throws Throwable {
 		Role role = (side == answering) ? Role.AUTHORITATIVE : Role.SECONDARY;
-		boolean recorded = role == Role.SECONDARY && records(state) && operation.keys() != null
-				&& Boolean.TRUE.equals(this.undoable.get(side));
+		boolean recorded = role == Role.SECONDARY && records(state) && operation.keys() != null && isVisible(side);
 		RowSavepoint savepoint = recorded ? RowSavepoint.on(this.dataSource) : null;
 		SideRun run;
 		try (Observed observed = new Observed(this.dataSource)) {
 			try {
 				Object result = this.calls.on(operation, side, role, arguments);
 				this.managed.flush();
-				run = new SideRun(result, null, observed.sawStatements(), observed.rows());
+				run = new SideRun(result, null, isVisible(side) && observed.sawStatements(), observed.rows());
 			}
 			catch (Exception ex) {
 				if (savepoint == null || ex instanceof ChangeoverException) {
@@ -109,6 +108,12 @@ final class DualWrite {
 			savepoint.release();
 		}
 		return run;
+	}
+
+	// What goes through a persistence context is neither counted on the connection nor
+	// undone by a savepoint.
+	private boolean isVisible(Side side) {
+		return Boolean.TRUE.equals(this.visible.get(side));
 	}
 
 	private boolean records(MigrationState state) {

@@ -9,6 +9,7 @@ import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Remembers confirmed mismatches as drift: each key once while it is unresolved, and no
@@ -39,27 +40,25 @@ final class MismatchLog {
 		List<String> keys = read.keys();
 		// Among several keys it is not known which one differs; the verification finds
 		// it.
-		if (keys.size() == 1) {
-			this.database.inTransaction(() -> {
-				recordOnce(read, keys.get(0), paths);
-				return keys;
-			});
-		}
-		logger.warn("Migration '{}': the sides differ in {} of {}", this.migration, paths, read.operation().name());
+		boolean known = keys.size() == 1 && !this.database.inTransaction(() -> recordOnce(read, keys.get(0), paths));
+		logger.atLevel(known ? Level.DEBUG : Level.WARN)
+			.log("Migration '{}': the sides differ in {} of {}", this.migration, paths, read.operation().name());
 		this.events.accept(new MismatchConfirmed(this.migration, read.operation().name(), keys, paths));
 	}
 
-	private void recordOnce(DarkRead read, String key, List<String> paths) {
+	private boolean recordOnce(DarkRead read, String key, List<String> paths) {
 		long[] unresolved = this.database.sql("""
 				select count(*), count(case when ROW_KEY = ? and KIND = ? then 1 end) from {drift}
 				where MIGRATION = ? and RESOLVED_AT is null""")
 			.params(key, Drift.Kind.MISMATCH.label(), this.migration)
 			.query((row, number) -> new long[] { row.getLong(1), row.getLong(2) })
 			.single();
-		if (unresolved[0] < MOST_UNRESOLVED && unresolved[1] == 0) {
+		boolean fresh = unresolved[0] < MOST_UNRESOLVED && unresolved[1] == 0;
+		if (fresh) {
 			this.drift.record(this.migration, read.dark(), Drift.Kind.MISMATCH, key, String.join(", ", paths),
 					read.state().epoch());
 		}
+		return fresh;
 	}
 
 }

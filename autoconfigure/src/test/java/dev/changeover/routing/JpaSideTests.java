@@ -1,0 +1,237 @@
+package dev.changeover.routing;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.changeover.Key;
+import dev.changeover.Phase;
+import dev.changeover.Read;
+import dev.changeover.Side;
+import dev.changeover.testing.TestDatabase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class JpaSideTests extends SideContract {
+
+	@Override
+	List<Customers> sides(Shop shop) {
+		EntityManager entities = SharedEntityManagerCreator.createSharedEntityManager(start(shop));
+		return List.of(new OldCustomers(shop, entities), new NewCustomers(shop, entities));
+	}
+
+	private static EntityManagerFactory start(Shop shop) {
+		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+		factory.setDataSource(shop.dataSource);
+		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+		factory.setManagedTypes(PersistenceManagedTypes.of(OldEntity.class.getName(), NewEntity.class.getName()));
+		factory.afterPropertiesSet();
+		EntityManagerFactory started = factory.getObject();
+		if (started == null) {
+			throw new IllegalStateException();
+		}
+		JpaTransactionManager manager = new JpaTransactionManager(started);
+		manager.afterPropertiesSet();
+		shop.manager = manager;
+		shop.managed = new PersistenceContexts(List.of(started));
+		return started;
+	}
+
+	@Test
+	void storesBothOrNothingAsThereIsNoSavepoint() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.DUAL_WRITE)) {
+			List<Customers> sides = sides(shop);
+			Customers customers = shop.route(Customers.class, sides.get(0), sides.get(1));
+			shop.execute("alter table new_customer add constraint short_names check (length(name) < 5)");
+
+			Throwable failure = catchThrowable(() -> customers.save(new Customer(null, "Annabel", 0)));
+
+			assertThat(failure).isNotNull();
+			assertThat(rows(shop, Side.OLD)).isEmpty();
+			assertThat(shop.drift()).isEmpty();
+		}
+	}
+
+	@Test
+	void flushesOldBeforeNewIsWritten() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			OldCustomers old = (OldCustomers) sides(shop).get(0);
+			old.flushes = false;
+			JdbcClientSideTests.NewCustomers fresh = new JdbcClientSideTests.NewCustomers(shop) {
+
+				@Override
+				public Customer save(Customer customer) {
+					assertThat(this.client.sql("select count(*) from old_customer").query(Long.class).single())
+						.isEqualTo(1);
+					return super.save(customer);
+				}
+
+			};
+
+			shop.route(Customers.class, old, fresh).save(new Customer(null, "Ann", 0));
+
+			assertThat(rows(shop, Side.NEW)).hasSize(1);
+		}
+	}
+
+	@Test
+	void refusesAManagedEntityThatEscapes() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.OFF)) {
+			OldCustomers old = (OldCustomers) sides(shop).get(0);
+			Leaky leaky = (id) -> Optional.ofNullable(old.entities.find(OldEntity.class, id));
+			Leaky routed = shop.route(Leaky.class, leaky, leaky);
+			shop.execute("insert into old_customer values (1, 'Ann', 0)");
+
+			assertThat(routed.find(1)).isPresent();
+			assertThatExceptionOfType(IllegalStateException.class)
+				.isThrownBy(() -> new TransactionTemplate(shop.manager).execute((status) -> routed.find(1)))
+				.withMessageContaining("returned a managed entity (OldEntity)");
+		}
+	}
+
+	interface Leaky {
+
+		@Read
+		Optional<OldEntity> find(@Key long id);
+
+	}
+
+	@Entity
+	@Table(name = "old_customer")
+	static class OldEntity {
+
+		@Id
+		long id;
+
+		String name = "";
+
+		@Version
+		int version;
+
+		Customer customer() {
+			return new Customer(this.id, this.name, this.version);
+		}
+
+	}
+
+	@Entity
+	@Table(name = "new_customer")
+	static class NewEntity {
+
+		@Id
+		long id;
+
+		String name = "";
+
+		int version;
+
+		Customer customer() {
+			return new Customer(this.id, this.name, this.version);
+		}
+
+	}
+
+	static class OldCustomers implements Customers {
+
+		private final Shop shop;
+
+		private final EntityManager entities;
+
+		boolean flushes = true;
+
+		OldCustomers(Shop shop, EntityManager entities) {
+			this.shop = shop;
+			this.entities = entities;
+		}
+
+		@Override
+		public Optional<Customer> find(long id) {
+			return Optional.ofNullable(this.entities.find(OldEntity.class, id)).map(OldEntity::customer);
+		}
+
+		@Override
+		public Customer save(Customer customer) {
+			Long id = customer.id();
+			OldEntity entity = (id != null) ? this.entities.find(OldEntity.class, id) : new OldEntity();
+			if (entity == null || (id != null && entity.version != customer.version())) {
+				throw new OptimisticLockingFailureException("stale");
+			}
+			entity.name = customer.name();
+			if (id == null) {
+				entity.id = nextId(this.shop);
+				this.entities.persist(entity);
+			}
+			if (this.flushes) {
+				// The version is known only after the flush.
+				this.entities.flush();
+			}
+			return entity.customer();
+		}
+
+		@Override
+		public void remove(long id) {
+			OldEntity entity = this.entities.find(OldEntity.class, id);
+			if (entity != null) {
+				this.entities.remove(entity);
+			}
+		}
+
+	}
+
+	static class NewCustomers implements Customers {
+
+		private final Shop shop;
+
+		private final EntityManager entities;
+
+		NewCustomers(Shop shop, EntityManager entities) {
+			this.shop = shop;
+			this.entities = entities;
+		}
+
+		@Override
+		public Optional<Customer> find(long id) {
+			return Optional.ofNullable(this.entities.find(NewEntity.class, id)).map(NewEntity::customer);
+		}
+
+		@Override
+		public Customer save(Customer customer) {
+			Long id = customer.id();
+			NewEntity stored = (id != null) ? this.entities.find(NewEntity.class, id) : null;
+			NewEntity entity = (stored != null) ? stored : new NewEntity();
+			entity.name = customer.name();
+			entity.version = (stored != null) ? nextVersion(stored.version, customer) : customer.version();
+			if (stored == null) {
+				entity.id = (id != null) ? id : nextId(this.shop);
+				this.entities.persist(entity);
+			}
+			return entity.customer();
+		}
+
+		@Override
+		public void remove(long id) {
+			NewEntity entity = this.entities.find(NewEntity.class, id);
+			if (entity != null) {
+				this.entities.remove(entity);
+			}
+		}
+
+	}
+
+}
