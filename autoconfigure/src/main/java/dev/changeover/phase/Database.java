@@ -8,9 +8,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -77,7 +79,26 @@ public final class Database {
 	 * @return what the work returns
 	 */
 	public <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
-		return this.transactions.execute((status) -> work.get());
+		ConnectionHolder lent = lentByJpa();
+		if (lent == null) {
+			return this.transactions.execute((status) -> work.get());
+		}
+		TransactionSynchronizationManager.unbindResource(this.dataSource);
+		try {
+			return this.transactions.execute((status) -> work.get());
+		}
+		finally {
+			TransactionSynchronizationManager.bindResource(this.dataSource, lent);
+		}
+	}
+
+	/**
+	 * The connection of a JPA transaction, bound for JDBC. A JDBC transaction manager
+	 * does not know that it is in use, and would begin and commit on it.
+	 */
+	private @Nullable ConnectionHolder lentByJpa() {
+		Object bound = TransactionSynchronizationManager.getResource(this.dataSource);
+		return (bound instanceof ConnectionHolder holder && !holder.isSynchronizedWithTransaction()) ? holder : null;
 	}
 
 	/**
