@@ -60,6 +60,8 @@ class SweepRaceTests {
 			shop.awaitBlocked();
 			writer.commit();
 			chunk.get(30, TimeUnit.SECONDS);
+			// Before the orphan sweep, which would hide it.
+			assertThat(shop.unequal()).isEmpty();
 		}
 
 		shop.finish(SweepKind.BACKFILL);
