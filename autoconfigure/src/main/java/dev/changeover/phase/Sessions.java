@@ -58,8 +58,16 @@ final class Sessions {
 			.query(String.class)
 			.list()
 			.stream()
-			.filter((client) -> !known.contains(client))
+			.filter((client) -> known.stream().noneMatch((own) -> looksLike(own, client)))
 			.toList();
+	}
+
+	/**
+	 * A connection that is just being opened has no name yet: the driver sets it after
+	 * the login. It counts as one of those from the same address and user.
+	 */
+	private static boolean looksLike(String own, String client) {
+		return own.equals(client) || (client.endsWith("/") && own.startsWith(client));
 	}
 
 	private @Nullable String single(String sql) {
