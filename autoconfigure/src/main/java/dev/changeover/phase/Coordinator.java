@@ -46,6 +46,8 @@ public final class Coordinator {
 
 	private final Baseline baseline;
 
+	private final Duration patience;
+
 	private final List<TransitionListener> listeners;
 
 	/**
@@ -59,6 +61,11 @@ public final class Coordinator {
 	 */
 	public Coordinator(Database database, Migrations migrations, Comparisons comparisons, List<Gate> further,
 			Baseline baseline, List<TransitionListener> listeners) {
+		this(database, migrations, comparisons, further, baseline, listeners, PATIENCE);
+	}
+
+	Coordinator(Database database, Migrations migrations, Comparisons comparisons, List<Gate> further,
+			Baseline baseline, List<TransitionListener> listeners, Duration patience) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.lock = new PhaseLock(database);
@@ -68,6 +75,7 @@ public final class Coordinator {
 		this.drift = new DriftLog(database);
 		this.transitions = new TransitionLog(database);
 		this.baseline = baseline;
+		this.patience = patience;
 		this.listeners = List.copyOf(listeners);
 		List<Gate> all = new ArrayList<>(new LadderGates(this.drift, comparisons, this.transitions, this.table,
 				migrations, new Sessions(database))
@@ -466,7 +474,7 @@ public final class Coordinator {
 
 	private void store(MigrationState before, MigrationState after, String event, List<Member> fleet,
 			@Nullable String evidence, @Nullable String by, @Nullable String reason) {
-		if (after.epoch() != before.epoch() && !this.lock.exclusive(before.name(), after.epoch(), PATIENCE)) {
+		if (after.epoch() != before.epoch() && !this.lock.exclusive(before.name(), after.epoch(), this.patience)) {
 			throw new PhaseLockBusyException(before.name());
 		}
 		if (!this.table.replace(before, after)) {

@@ -28,6 +28,8 @@ public final class Database {
 
 	private final Dialect dialect;
 
+	private final String now;
+
 	private final TransactionTemplate transactions;
 
 	/**
@@ -37,18 +39,27 @@ public final class Database {
 	 * @throws IllegalStateException when the database is none of those supported
 	 */
 	public Database(DataSource dataSource, Tables tables) {
+		this(dataSource, tables, dialect(dataSource), null);
+	}
+
+	Database(DataSource dataSource, Tables tables, Dialect dialect, @Nullable String now) {
 		this.dataSource = dataSource;
 		this.client = JdbcClient.create(dataSource);
 		this.tables = tables;
+		this.dialect = dialect;
+		this.now = (now != null) ? now : dialect.now();
+		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+	}
+
+	private static Dialect dialect(DataSource dataSource) {
 		try {
-			this.dialect = Dialect.of(dataSource);
+			return Dialect.of(dataSource);
 		}
 		catch (MetaDataAccessException ex) {
 			throw new IllegalStateException("Changeover cannot reach the database to ask what it is.", ex);
 		}
-		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 	}
 
 	/**
@@ -68,7 +79,7 @@ public final class Database {
 	 * @return the statement to run
 	 */
 	public String fill(String sql) {
-		return this.tables.in(sql.replace("{now}", this.dialect.now()));
+		return this.tables.in(sql.replace("{now}", this.now));
 	}
 
 	/**
