@@ -1,5 +1,7 @@
 package dev.changeover.phase;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import dev.changeover.RefusedException;
 import dev.changeover.Side;
 import dev.changeover.StalePhaseException;
 import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -416,6 +419,19 @@ class FleetTests {
 			engine.database.sql("update {instance} set CLIENT = 'elsewhere/app/x'").update();
 
 			assertThat(gates(a, Phase.DUAL_WRITE)).containsExactly("unknown-sessions");
+		}
+	}
+
+	@Test
+	void takesAConnectionThatIsBeingOpenedForItsOwn() throws SQLException {
+		try (Engine engine = new Engine(TestDatabase.POSTGRESQL);
+				Connection opening = engine.dataSource.getConnection()) {
+			Engine.Instance a = engine.instance("a");
+			tick(a);
+
+			opening.setClientInfo("ApplicationName", "");
+
+			assertThat(gates(a, Phase.DUAL_WRITE)).isEmpty();
 		}
 	}
 
