@@ -296,6 +296,20 @@ public final class Coordinator {
 	}
 
 	/**
+	 * What keeps a migration from a phase, however many steps away.
+	 * @param name the migration
+	 * @param target the phase to go to
+	 * @param force whether gates that can be overridden are to be
+	 * @return all that keeps it from the next step, and of the steps behind that what
+	 * does not pass by itself; empty when the way is open
+	 */
+	public List<Blocker> obstacles(String name, Phase target, boolean force) {
+		MigrationState state = this.table.read(name).orElseThrow();
+		return path(this.migrations.named(name), change(state).requested(null, null, force).done(), target,
+				this.instances.members(name));
+	}
+
+	/**
 	 * Ends a backfill. That is an epoch of its own: from then on, a write that finds
 	 * fewer rows on the side than on the other is a divergence.
 	 * @param name the migration

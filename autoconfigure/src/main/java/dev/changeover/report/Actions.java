@@ -96,7 +96,7 @@ public final class Actions {
 		synchronized (this.clicks) {
 			Outlook before = expected(migration, request);
 			Phase pending = before.desired().orElse(before.state().phase());
-			List<Blocker> blockers = this.coordinator.outlook(migration, Desired.of(to)).blockers();
+			List<Blocker> blockers = this.coordinator.obstacles(migration, to, request.force());
 			if (request.dryRun()) {
 				String verdict = blockers.stream().allMatch(Blocker::passing) ? "Nothing is in the way of " + to + "."
 						: "This is in the way of " + to + ".";
@@ -110,11 +110,13 @@ public final class Actions {
 			}
 			// The flags are set one by one; without this, those before the refused one
 			// would stay set.
-			for (Blocker blocker : blockers) {
-				if (blocker.gate().equals("ladder")) {
-					throw new RefusedException(migration, "Migration '" + migration + "' is in "
-							+ before.state().phase() + " and was asked to go to " + to + ". " + blocker);
-				}
+			List<String> closed = blockers.stream()
+				.filter((blocker) -> !blocker.passing())
+				.map(Blocker::toString)
+				.toList();
+			if (!closed.isEmpty()) {
+				throw new RefusedException(migration, "Migration '" + migration + "' is in " + before.state().phase()
+						+ " and was asked to go to " + to + ". " + String.join(" ", closed));
 			}
 			this.flags.ask(migration, to, click(request, by));
 		}

@@ -1,5 +1,7 @@
 package dev.changeover.sample;
 
+import java.util.Map;
+
 import dev.changeover.Phase;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ class WrongClickTests {
 			operator.step("DUAL_WRITE", false, Phase.COMPLETE);
 			assertRefused(operator, "CUTOVER", false, Phase.COMPLETE, "lose");
 			assertRefused(operator, "DARK_READ", true, Phase.COMPLETE, "no phase");
+			assertThat(operator.act(Map.of("action", "GO", "to", "OFF")).status()).isEqualTo(409);
+			assertThat(operator.console().isOn("DUAL_WRITE")).as("no part of the way is gone").isFalse();
+			assertThat(operator.phase()).isEqualTo(Phase.COMPLETE);
 		}
 	}
 
