@@ -120,7 +120,7 @@ public final class ChangeoverRoutingAutoConfiguration {
 			return properties.migrations().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, (entry) -> {
 				ChangeoverProperties.DarkRead darkRead = entry.getValue().darkRead();
 				return new RoutingSettings(darkRead.sampling(), darkRead.timeout(), darkRead.concurrency(),
-						darkRead.timestampPrecision(),
+						darkRead.timestampPrecision(), darkRead.showValues(),
 						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL);
 			}));
 		}

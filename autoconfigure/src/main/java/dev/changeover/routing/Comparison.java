@@ -111,12 +111,13 @@ final class Comparison {
 		if (both.old.failsUnlike(both.fresh)) {
 			return Verdict.ERROR;
 		}
-		List<String> paths = this.comparator.differences(both.old.value(), both.fresh.value(), read.operation());
-		if (paths.isEmpty() || !isStillCompared(read)) {
+		List<Difference> differences = this.comparator.differences(both.old.value(), both.fresh.value(),
+				read.operation());
+		if (differences.isEmpty() || !isStillCompared(read)) {
 			return Verdict.RACED;
 		}
 		if (wanted.getAsBoolean()) {
-			this.mismatches.record(read, paths);
+			this.mismatches.record(read, differences);
 		}
 		return Verdict.MISMATCH;
 	}

@@ -40,13 +40,13 @@ public final class ContentComparator {
 	/**
 	 * Where two answers of an operation differ.
 	 */
-	List<String> differences(@Nullable Object left, @Nullable Object right, Operation operation) {
+	List<Difference> differences(@Nullable Object old, @Nullable Object fresh, Operation operation) {
 		for (ResultComparator comparator : this.own) {
 			if (comparator.supports(operation.result())) {
-				return comparator.differences(left, right);
+				return comparator.differences(old, fresh).stream().map(Difference::at).toList();
 			}
 		}
-		return differences(left, right, operation.ignoreOrder());
+		return found(old, fresh, operation.ignoreOrder());
 	}
 
 	/**
@@ -57,29 +57,33 @@ public final class ContentComparator {
 	 * @return paths, at most 20; empty when the values are equal
 	 */
 	public List<String> differences(@Nullable Object left, @Nullable Object right, boolean ignoreOrder) {
-		List<String> paths = new ArrayList<>();
-		compare("", left, right, ignoreOrder, new Trail(paths, new ArrayList<>()));
-		return paths;
+		return Difference.paths(found(left, right, ignoreOrder));
+	}
+
+	private List<Difference> found(@Nullable Object left, @Nullable Object right, boolean ignoreOrder) {
+		List<Difference> found = new ArrayList<>();
+		compare("", left, right, ignoreOrder, new Trail(found, new ArrayList<>()));
+		return found;
 	}
 
 	private void compare(String path, @Nullable Object left, @Nullable Object right, boolean ignoreOrder, Trail trail) {
-		if (left == right || trail.paths.size() >= MOST_PATHS) {
+		if (left == right || trail.found.size() >= MOST_PATHS) {
 			return;
 		}
 		if (left == null || right == null) {
-			trail.paths.add(named(path));
+			trail.found.add(Difference.at(named(path), left, right));
 			return;
 		}
 		ResultComparator comparator = ownFor(left, right);
 		if (comparator != null) {
 			comparator.differences(left, right)
-				.forEach((each) -> trail.paths.add(path.isEmpty() ? each : path + "." + each));
+				.forEach((each) -> trail.found.add(Difference.at(path.isEmpty() ? each : path + "." + each)));
 			return;
 		}
 		Boolean equal = this.scalars.equal(left, right);
 		if (equal != null) {
 			if (!equal) {
-				trail.paths.add(named(path));
+				trail.found.add(Difference.at(named(path), left, right));
 			}
 			return;
 		}
@@ -108,7 +112,7 @@ public final class ContentComparator {
 
 	private void compareMaps(String path, Map<?, ?> left, Map<?, ?> right, Trail trail) {
 		if (left.size() != right.size()) {
-			trail.paths.add(named(path) + ".size");
+			trail.found.add(Difference.at(named(path) + ".size", left.size(), right.size()));
 			return;
 		}
 		Map<Object, @Nullable Object> byKey = new LinkedHashMap<>();
@@ -118,7 +122,7 @@ public final class ContentComparator {
 			Object key = this.scalars.key(entry.getKey());
 			String at = path + "{" + number++ + "}";
 			if (!byKey.containsKey(key)) {
-				trail.paths.add(at);
+				trail.found.add(Difference.at(at, entry.getValue(), null));
 			}
 			else {
 				compare(at, entry.getValue(), byKey.get(key), false, trail);
@@ -130,7 +134,7 @@ public final class ContentComparator {
 		List<@Nullable Object> one = elements(left);
 		List<@Nullable Object> other = elements(right);
 		if (one.size() != other.size()) {
-			trail.paths.add(path.isEmpty() ? "size" : path + ".size");
+			trail.found.add(Difference.at(path.isEmpty() ? "size" : path + ".size", one.size(), other.size()));
 			return;
 		}
 		if (ignoreOrder || left instanceof Set || right instanceof Set) {
@@ -154,8 +158,8 @@ public final class ContentComparator {
 			int match = equal(left.get(i), right.get(i), trail) && !taken.get(i) ? i
 					: match(left.get(i), right, taken, trail);
 			if (match < 0) {
-				trail.paths.add(path + "[" + i + "]");
-				if (trail.paths.size() >= MOST_PATHS) {
+				trail.found.add(Difference.at(path + "[" + i + "]", left.get(i), null));
+				if (trail.found.size() >= MOST_PATHS) {
 					return;
 				}
 			}
@@ -177,7 +181,7 @@ public final class ContentComparator {
 	private boolean equal(@Nullable Object left, @Nullable Object right, Trail trail) {
 		Trail attempt = new Trail(new ArrayList<>(), trail.open);
 		compare("", left, right, false, attempt);
-		return attempt.paths.isEmpty();
+		return attempt.found.isEmpty();
 	}
 
 	private void compareProperties(String path, Object left, Object right, Trail trail) {
@@ -187,7 +191,7 @@ public final class ContentComparator {
 		}
 		List<Properties.Property> properties = Properties.shared(left, right);
 		if (properties.isEmpty() && left.getClass() != right.getClass()) {
-			trail.paths.add(named(path));
+			trail.found.add(Difference.at(named(path), left, right));
 		}
 		trail.open.add(pair);
 		for (Properties.Property property : properties) {
@@ -225,7 +229,7 @@ public final class ContentComparator {
 	 * What was found, and the objects within which the comparison stands, as they may
 	 * hold one another.
 	 */
-	private record Trail(List<String> paths, List<Pair> open) {
+	private record Trail(List<Difference> found, List<Pair> open) {
 	}
 
 	private record Pair(Object left, Object right) {

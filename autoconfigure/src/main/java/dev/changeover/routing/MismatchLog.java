@@ -27,23 +27,30 @@ final class MismatchLog {
 
 	private final String migration;
 
+	private final boolean showValues;
+
 	private final Consumer<MismatchConfirmed> events;
 
-	MismatchLog(Database database, DriftLog drift, String migration, Consumer<MismatchConfirmed> events) {
+	MismatchLog(Database database, DriftLog drift, String migration, boolean showValues,
+			Consumer<MismatchConfirmed> events) {
 		this.database = database;
 		this.drift = drift;
 		this.migration = migration;
+		this.showValues = showValues;
 		this.events = events;
 	}
 
-	void record(DarkRead read, List<String> paths) {
+	void record(DarkRead read, List<Difference> differences) {
+		List<String> paths = Difference.paths(differences);
+		List<String> values = this.showValues ? differences.stream().map(Difference::withValues).toList() : List.of();
 		List<String> keys = read.keys();
 		// Among several keys it is not known which one differs; the verification finds
 		// it.
 		boolean known = keys.size() == 1 && !this.database.inTransaction(() -> recordOnce(read, keys.get(0), paths));
 		logger.atLevel(known ? Level.DEBUG : Level.WARN)
-			.log("Migration '{}': the sides differ in {} of {}", this.migration, paths, read.operation().name());
-		this.events.accept(new MismatchConfirmed(this.migration, read.operation().name(), keys, paths));
+			.log("Migration '{}': the sides differ in {} of {}", this.migration, this.showValues ? values : paths,
+					read.operation().name());
+		this.events.accept(new MismatchConfirmed(this.migration, read.operation().name(), keys, paths, values));
 	}
 
 	private boolean recordOnce(DarkRead read, String key, List<String> paths) {

@@ -88,15 +88,15 @@ public final class Router {
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, inside));
 	}
 
-	private DarkReads darkReads(int index, RoutingSettings routing, Calls calls, ContentComparator comparator,
+	private DarkReads darkReads(int index, RoutingSettings settings, Calls calls, ContentComparator comparator,
 			SelfTest selfTest) {
-		Snapshots snapshots = new Snapshots(this.engine.manager, this.engine.database.dialect(), routing.timeout());
+		Snapshots snapshots = new Snapshots(this.engine.manager, this.engine.database.dialect(), settings.timeout());
 		MismatchLog mismatches = new MismatchLog(this.engine.database, this.engine.drift, calls.migration(),
-				this.collaborators.events);
+				settings.showValues(), this.collaborators.events);
 		Comparison comparison = new Comparison(index, this.engine.phases, this.engine.comparisons, calls, comparator,
 				snapshots, mismatches, selfTest);
 		return new DarkReads(this.collaborators.threads, this.collaborators.context, comparison,
-				new Breaker(System::nanoTime), routing);
+				new Breaker(System::nanoTime), settings);
 	}
 
 	/**

@@ -434,7 +434,7 @@ public final class Simulation {
 					Map.of(NAME, new SweepSettings(1_000_000_000, Duration.ofSeconds(1), 1)), List.of());
 			Router router = new Router(
 					new Router.Engine(this.phases, migrations, database, this.transactions, WORLD.drift(), comparisons),
-					Map.of(NAME, new RoutingSettings(0, Duration.ofSeconds(1), 1, Duration.ofMillis(1), false)),
+					Map.of(NAME, new RoutingSettings(0, Duration.ofSeconds(1), 1, Duration.ofMillis(1), false, false)),
 					new Router.Collaborators(List.of(), List.of(), null, (task) -> {
 						throw new RejectedExecutionException();
 					}, (task) -> task, Managed.NONE, (mismatch) -> {

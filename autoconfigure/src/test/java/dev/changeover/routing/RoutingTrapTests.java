@@ -299,7 +299,7 @@ class RoutingTrapTests {
 	@Test
 	void isNotHeldUpByAStuckDarkSide() throws InterruptedException {
 		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
-			shop.settings = new RoutingSettings(1, Duration.ofMillis(20), 1, shop.settings.precision(), false);
+			shop.settings = new RoutingSettings(1, Duration.ofMillis(20), 1, shop.settings.precision(), false, false);
 			Shop.Addresses addresses = shop.addresses();
 			CountDownLatch stuck = new CountDownLatch(1);
 			shop.fresh.fault = () -> Race.await(stuck);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -63,6 +65,9 @@ final class Shop implements AutoCloseable {
 
 	final FixedPhases phases = new FixedPhases(this.migrations);
 
+	// Sees only what is committed; one for each shop, as connecting takes long.
+	private final Connection beside;
+
 	final Database database;
 
 	final DriftLog drift;
@@ -77,6 +82,9 @@ final class Shop implements AutoCloseable {
 
 	final DarkThreadPool threads = new DarkThreadPool(4, false);
 
+	// One party for the test, one for each dark read under way.
+	private final Phaser underWay = new Phaser(1);
+
 	final TableAddresses old;
 
 	final TableAddresses fresh;
@@ -85,7 +93,7 @@ final class Shop implements AutoCloseable {
 
 	TransactionTemplate transaction;
 
-	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, Duration.ofNanos(1000), false);
+	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, Duration.ofNanos(1000), false, false);
 
 	final List<CallListener> listeners = new ArrayList<>(List.of(new Recorder()));
 
@@ -102,6 +110,7 @@ final class Shop implements AutoCloseable {
 		this.dataSource.setPassword(this.coordinates.password());
 		this.dataSource.setMaximumPoolSize(8);
 		this.dataSource.setMinimumIdle(1);
+		this.beside = connect();
 		for (String table : List.of("old_address", "new_address", "CHANGEOVER_DRIFT", "CHANGEOVER_COMPARISON")) {
 			execute("delete from " + table);
 		}
@@ -144,7 +153,26 @@ final class Shop implements AutoCloseable {
 				new Router.Engine(this.phases.phases(), this.migrations, this.database, this.manager, this.drift,
 						this.comparisons),
 				Map.of(MIGRATION, this.settings), new Router.Collaborators(List.of(), this.listeners, this.canary,
-						this.threads, (task) -> this.context.apply(task), this.managed, this.mismatches::add));
+						this::execute, (task) -> this.context.apply(task), this.managed, this.mismatches::add));
+	}
+
+	private void execute(Runnable task) {
+		this.underWay.register();
+		this.threads.execute(() -> {
+			try {
+				task.run();
+			}
+			finally {
+				this.underWay.arriveAndDeregister();
+			}
+		});
+	}
+
+	/**
+	 * Waits for the dark reads under way.
+	 */
+	void settle() throws Exception {
+		this.underWay.awaitAdvanceInterruptibly(this.underWay.arrive(), 60, TimeUnit.SECONDS);
 	}
 
 	/**
@@ -171,10 +199,9 @@ final class Shop implements AutoCloseable {
 	}
 
 	/** What a table holds, seen from a connection of its own. */
-	String rows(Side side) {
+	synchronized String rows(Side side) {
 		String table = (side == Side.OLD) ? "old_address" : "new_address";
-		try (Connection connection = this.coordinates.connect();
-				Statement statement = connection.createStatement();
+		try (Statement statement = this.beside.createStatement();
 				ResultSet rows = statement.executeQuery("select id, city from " + table + " order by id")) {
 			StringBuilder all = new StringBuilder();
 			while (rows.next()) {
@@ -187,12 +214,21 @@ final class Shop implements AutoCloseable {
 		}
 	}
 
+	private Connection connect() {
+		try {
+			return this.coordinates.connect();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	String rows() {
 		return rows(Side.OLD) + " | " + rows(Side.NEW);
 	}
 
-	void execute(String sql) {
-		try (Connection connection = this.coordinates.connect(); Statement statement = connection.createStatement()) {
+	synchronized void execute(String sql) {
+		try (Statement statement = this.beside.createStatement()) {
 			statement.execute(sql);
 		}
 		catch (SQLException ex) {
@@ -204,6 +240,7 @@ final class Shop implements AutoCloseable {
 	public void close() {
 		this.threads.destroy();
 		this.dataSource.close();
+		JdbcUtils.closeConnection(this.beside);
 	}
 
 	record Address(long id, String city) {
@@ -220,6 +257,9 @@ final class Shop implements AutoCloseable {
 
 		@Write
 		void save(@Key("id") Address address);
+
+		@Write
+		Address put(@Key("id") Address address);
 
 		@Write
 		void remove(@Key long id);
@@ -242,6 +282,8 @@ final class Shop implements AutoCloseable {
 		volatile Fault fault = () -> {
 		};
 
+		final List<Object> answers = new CopyOnWriteArrayList<>();
+
 		TableAddresses(JdbcClient client, String table) {
 			this.client = client;
 			this.table = table;
@@ -250,10 +292,12 @@ final class Shop implements AutoCloseable {
 		@Override
 		public Optional<Address> find(long id) {
 			this.fault.strike();
-			return this.client.sql("select id, city from " + this.table + " where id = ?")
+			Optional<Address> found = this.client.sql("select id, city from " + this.table + " where id = ?")
 				.param(id)
 				.query(Address.class)
 				.optional();
+			this.answers.add(found);
+			return found;
 		}
 
 		@Override
@@ -277,6 +321,14 @@ final class Shop implements AutoCloseable {
 					.params(address.id(), address.city())
 					.update();
 			}
+		}
+
+		@Override
+		public Address put(Address address) {
+			save(address);
+			Address stored = new Address(address.id(), address.city());
+			this.answers.add(stored);
+			return stored;
 		}
 
 		@Override

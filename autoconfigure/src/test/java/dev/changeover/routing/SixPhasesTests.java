@@ -1,125 +1,181 @@
 package dev.changeover.routing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import dev.changeover.Phase;
-import dev.changeover.Side;
 import dev.changeover.testing.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * The table of what a caller gets, what is stored and what is counted, in each phase. The
- * same table stands in docs/routing.md.
+ * The table of docs/routing.md, line by line: what a caller gets, what is stored and what
+ * is counted, in each phase.
  */
 class SixPhasesTests {
 
-	// phase | call | the caller gets | stored on OLD and NEW | drift | verdict of the
-	// dark
-	// read; where two are given, the second holds with dual-write.on-failure: fail.
-	private static final String TABLE = """
-			OFF        | read              | OLD's answer | - | - | -
-			OFF        | write             | OLD's answer | OLD | - | -
-			OFF        | write, OLD fails  | the failure  | nothing | - | -
-			OFF        | write, NEW fails  | OLD's answer | OLD | - | -
-			DUAL_WRITE | read              | OLD's answer | - | - | -
-			DUAL_WRITE | write             | OLD's answer | both | - | -
-			DUAL_WRITE | write, OLD fails  | the failure  | nothing | - | -
-			DUAL_WRITE | write, NEW fails  | OLD's answer / the failure | OLD / nothing | NEW missed-write / - | -
-			DARK_READ  | read              | OLD's answer | - | - | MATCH
-			DARK_READ  | read, NEW fails   | OLD's answer | - | - | ERROR
-			DARK_READ  | read, OLD fails   | the failure  | - | - | ERROR
-			DARK_READ  | write             | OLD's answer | both | - | -
-			DARK_READ  | write, OLD fails  | the failure  | nothing | - | -
-			DARK_READ  | write, NEW fails  | the failure  | nothing | - | -
-			LIVE       | read              | NEW's answer | - | - | MATCH
-			LIVE       | read, OLD fails   | NEW's answer | - | - | ERROR
-			LIVE       | read, NEW fails   | the failure  | - | - | ERROR
-			LIVE       | write             | NEW's answer | both | - | -
-			LIVE       | write, OLD fails  | the failure  | nothing | - | -
-			LIVE       | write, NEW fails  | the failure  | nothing | - | -
-			RAMP_DOWN  | read              | NEW's answer | - | - | -
-			RAMP_DOWN  | write             | NEW's answer | both | - | -
-			RAMP_DOWN  | write, OLD fails  | NEW's answer / the failure | NEW / nothing | OLD missed-write / - | -
-			RAMP_DOWN  | write, NEW fails  | the failure  | nothing | - | -
-			COMPLETE   | read              | NEW's answer | - | - | -
-			COMPLETE   | write             | NEW's answer | NEW | - | -
-			COMPLETE   | write, OLD fails  | NEW's answer | NEW | - | -
-			COMPLETE   | write, NEW fails  | the failure  | nothing | - | -
-			""";
+	private static final List<String> CALLS = List.of("read", "read, OLD fails", "read, NEW fails", "read, OLD slow",
+			"read, NEW slow", "write", "write, OLD fails", "write, NEW fails", "write, OLD slow", "write, NEW slow");
 
-	static Stream<Arguments> rows() {
-		return Arrays.stream(TestDatabase.values())
-			.flatMap((kind) -> TABLE.lines()
-				.map((line) -> Arrays.stream(line.split("\\|")).map(String::strip).toList())
-				.flatMap((cells) -> Stream.of(false, true).map((fail) -> Arguments.of(kind, fail, cells))));
+	@Test
+	void leavesNoCellOfTheTableOut() {
+		List<String> wanted = Arrays.stream(Phase.values())
+			.flatMap((phase) -> CALLS.stream().map((call) -> phase + " " + call))
+			.toList();
+
+		assertThat(table().map((line) -> line.phase + " " + line.call)).containsExactlyElementsOf(wanted);
 	}
 
 	@ParameterizedTest(name = "{0}, fail={1}: {2}")
-	@MethodSource("rows")
-	void doesWhatTheTableSays(TestDatabase kind, boolean fail, List<String> row) throws InterruptedException {
-		Phase phase = Phase.valueOf(row.get(0));
-		boolean read = row.get(1).startsWith("read");
-		try (Shop shop = new Shop(kind).in(phase)) {
-			shop.settings = new RoutingSettings(1, shop.settings.timeout(), 2, shop.settings.precision(), fail);
-			if (read) {
+	@MethodSource("cases")
+	void doesWhatTheTableSays(TestDatabase kind, boolean fail, Line line) throws Exception {
+		try (Shop shop = new Shop(kind).in(line.phase); Race race = new Race()) {
+			Duration timeout = line.counted.endsWith("timeout") ? Duration.ofMillis(20) : shop.settings.timeout();
+			shop.settings = new RoutingSettings(1, timeout, 2, shop.settings.precision(), false, fail);
+			if (line.isRead()) {
 				shop.execute("insert into old_address values (7, 'Bonn')");
 				shop.execute("insert into new_address values (7, 'Bonn')");
 			}
 			Shop.Addresses addresses = shop.addresses();
-			if (row.get(1).endsWith("OLD fails")) {
-				shop.old.fail();
-			}
-			if (row.get(1).endsWith("NEW fails")) {
-				shop.fresh.fail();
-			}
+			CountDownLatch reached = new CountDownLatch(1);
+			CountDownLatch released = new CountDownLatch(1);
+			line.spoil(shop, () -> {
+				reached.countDown();
+				Race.await(released);
+			});
+			List<Object> answers = new ArrayList<>();
+			List<Throwable> failures = new ArrayList<>();
 
-			Throwable failure = catchThrowable(() -> {
-				if (read) {
-					addresses.find(7);
+			Future<?> call = race.beside(() -> {
+				try {
+					answers.add(line.isRead() ? addresses.find(7) : addresses.put(new Shop.Address(7, "Bonn")));
 				}
-				else {
-					addresses.save(new Shop.Address(7, "Bonn"));
+				catch (RuntimeException ex) {
+					failures.add(ex);
 				}
 			});
+			String caller = line.of(line.caller, fail);
+			if (caller.endsWith(", late")) {
+				Race.await(reached);
+				assertThat(call).isNotDone();
+				released.countDown();
+			}
+			Race.join(call);
+			@Nullable Verdict verdict = line.isCompared() ? shop.verdict() : null;
+			released.countDown();
+			shop.settle();
 
-			String caller = cell(row.get(2), fail);
 			if (caller.equals("the failure")) {
-				assertThat(failure).hasMessageContaining("no_such_column");
+				assertThat(failures).singleElement()
+					.satisfies((failure) -> assertThat(failure).hasMessageContaining("no_such_column"));
 			}
 			else {
-				assertThat(failure).isNull();
-				assertThat(shop.calls).contains(caller.substring(0, 3) + " AUTHORITATIVE SUCCESS");
+				Shop.TableAddresses answering = caller.startsWith("OLD") ? shop.old : shop.fresh;
+				assertThat(answers).singleElement()
+					.satisfies((answer) -> assertThat(answering.answers).anyMatch((own) -> own == answer));
 			}
-			if (!read) {
-				assertThat(shop.rows()).isEqualTo(stored(cell(row.get(3), fail)));
-			}
-			String drift = cell(row.get(4), fail);
-			assertThat(shop.drift()).isEqualTo(drift.equals("-") ? List.of() : List.of(drift + " 7"));
-			if (row.get(5).equals("-")) {
-				assertThat(shop.verdicts).isEmpty();
-			}
-			else {
-				assertThat(shop.verdict()).isEqualTo(Verdict.valueOf(row.get(5)));
-			}
+			assertThat(shop.rows()).isEqualTo(line.rows(fail));
+			assertThat(shop.drift()).isEqualTo(line.drift(fail));
+			assertThat(counted(shop, verdict)).isEqualTo(line.of(line.counted, fail));
+			assertThat(shop.verdicts).isEmpty();
 		}
 	}
 
-	private static String cell(String cell, boolean fail) {
-		String[] both = cell.split(" / ");
-		return both[fail ? both.length - 1 : 0];
+	private static String counted(Shop shop, @Nullable Verdict verdict) {
+		List<String> counted = new ArrayList<>();
+		for (String call : shop.calls) {
+			String[] parts = call.split(" ");
+			counted.add(parts[0] + " " + parts[1].toLowerCase(Locale.ROOT)
+					+ (parts[2].equals(Outcome.FAILURE.name()) ? " failure" : ""));
+		}
+		if (verdict != null) {
+			counted.add(verdict.name().toLowerCase(Locale.ROOT));
+		}
+		return String.join(", ", counted);
 	}
 
-	private static String stored(String where) {
-		boolean old = where.equals("both") || where.equals(Side.OLD.name());
-		boolean fresh = where.equals("both") || where.equals(Side.NEW.name());
-		return (old ? "7=Bonn" : "") + " | " + (fresh ? "7=Bonn" : "");
+	static Stream<Arguments> cases() {
+		return Arrays.stream(TestDatabase.values())
+			.flatMap((kind) -> table()
+				.flatMap((line) -> Stream.of(false, true).map((fail) -> Arguments.of(kind, fail, line))));
+	}
+
+	private static Stream<Line> table() {
+		try {
+			return Files.readAllLines(Path.of("../docs/routing.md"))
+				.stream()
+				.map((line) -> Arrays.stream(line.split("\\|")).map(String::strip).toList())
+				.filter((cells) -> cells.size() == 7
+						&& Arrays.stream(Phase.values()).anyMatch((phase) -> phase.name().equals(cells.get(1))))
+				.map((cells) -> new Line(Phase.valueOf(cells.get(1)), cells.get(2), cells.get(3), cells.get(4),
+						cells.get(5), cells.get(6)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * One line of the table. Where a cell holds two answers, the second is that of
+	 * {@code dual-write.on-failure: fail}.
+	 */
+	record Line(Phase phase, String call, String caller, String stored, String drift, String counted) {
+
+		boolean isRead() {
+			return this.call.startsWith("read");
+		}
+
+		boolean isCompared() {
+			return this.counted.contains(" dark");
+		}
+
+		String of(String cell, boolean fail) {
+			String[] both = cell.split(" / ");
+			return both[fail ? both.length - 1 : 0];
+		}
+
+		void spoil(Shop shop, Shop.TableAddresses.Fault slow) {
+			Shop.TableAddresses side = this.call.contains("OLD") ? shop.old : shop.fresh;
+			if (this.call.endsWith("fails")) {
+				side.fail();
+			}
+			else if (this.call.endsWith("slow")) {
+				side.fault = slow;
+			}
+		}
+
+		String rows(boolean fail) {
+			String where = isRead() ? "both" : of(this.stored, fail);
+			boolean old = where.equals("both") || where.equals("OLD");
+			boolean fresh = where.equals("both") || where.equals("NEW");
+			return (old ? "7=Bonn" : "") + " | " + (fresh ? "7=Bonn" : "");
+		}
+
+		List<String> drift(boolean fail) {
+			String recorded = of(this.drift, fail);
+			return recorded.equals("-") ? List.of() : List.of(recorded + " 7");
+		}
+
+		@Override
+		public String toString() {
+			return this.phase + " " + this.call;
+		}
+
 	}
 
 }
