@@ -79,10 +79,9 @@ public final class ChangeoverTogglzAutoConfiguration {
 		FlagGuard changeoverFlagGuard(FlagCatalogue catalogue, FlagStates states,
 				ObjectProvider<FeatureManager> features, ObjectProvider<Coordinator> coordinator,
 				ObjectProvider<Fleet> fleet) {
-			return new FlagGuard(catalogue, states, features::getObject,
-					(migration, before, wanted, click) -> coordinator.getObject()
-						.request(migration, before, wanted, click.by(), click.reason(), click.force(),
-								click.confirmed()),
+			return new FlagGuard(
+					catalogue, states, features::getObject, (migration, before, wanted,
+							click) -> coordinator.getObject().request(migration, before, wanted, click),
 					() -> fleet.ifAvailable(Fleet::wake));
 		}
 

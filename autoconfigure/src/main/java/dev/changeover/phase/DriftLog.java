@@ -89,6 +89,18 @@ public final class DriftLog {
 	}
 
 	/**
+	 * Counts unresolved writes that a side missed.
+	 */
+	long missed(String migration, Side side) {
+		return counts(migration).getOrDefault(side, Map.of())
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().missed())
+			.mapToLong(Map.Entry::getValue)
+			.sum();
+	}
+
+	/**
 	 * Marks entries as resolved. Only entries that were read before are named, so a
 	 * failure recorded meanwhile stays.
 	 * @param ids numbers of the entries

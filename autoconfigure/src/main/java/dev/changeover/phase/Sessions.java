@@ -1,12 +1,13 @@
 package dev.changeover.phase;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected to the database, as far as PostgreSQL, MariaDB and MySQL show it: the
- * address, the user and (PostgreSQL) the name that the client gives itself. Thread-safe.
+ * Who is connected to the database, as far as it shows it to this user: the address, the
+ * user and (PostgreSQL) the name that the client gives itself. Thread-safe.
  */
 final class Sessions {
 
@@ -14,11 +15,14 @@ final class Sessions {
 			select distinct coalesce(host(s.client_addr), 'local') || '/' || coalesce(s.usename, '?') || '/'
 				|| coalesce(s.application_name, '?') as CLIENT
 			from pg_stat_activity s where s.datname = current_database()
-			and coalesce(s.backend_type, 'client backend') = 'client backend'""";
+			and s.usename is not null and coalesce(s.backend_type, 'client backend') = 'client backend'""";
 
 	private static final String MYSQL = """
 			select distinct concat(substring_index(p.HOST, ':', 1), '/', p.USER) as CLIENT
 			from information_schema.PROCESSLIST p where p.DB = database()""";
+
+	// Whoever is in the same process or beside it; only the user tells who it is.
+	private static final String H2 = "select distinct s.USER_NAME as CLIENT from INFORMATION_SCHEMA.SESSIONS s";
 
 	private final Database database;
 
@@ -28,38 +32,38 @@ final class Sessions {
 
 	/**
 	 * How the connections of this instance look.
-	 * @return address and user, or {@code null} where the database does not show it
+	 * @return address and user; on H2 the user alone
 	 */
 	@Nullable String own() {
-		return switch (this.database.dialect()) {
-			case POSTGRESQL -> single(POSTGRESQL + " and s.pid = pg_backend_pid()");
-			case MYSQL -> single(MYSQL + " and p.ID = connection_id()");
-			case H2 -> null;
+		String mine = switch (this.database.dialect()) {
+			case POSTGRESQL -> POSTGRESQL + " and s.pid = pg_backend_pid()";
+			case MYSQL -> MYSQL + " and p.ID = connection_id()";
+			case H2 -> H2 + " where s.SESSION_ID = SESSION_ID()";
 		};
+		return this.database.sql(mine).query(String.class).optional().orElse(null);
 	}
 
 	/**
-	 * Clients that look like no live instance.
+	 * Clients that look like no live instance, nor like this one, which may not have
+	 * joined yet.
 	 * @return address and user of each; empty where the database shows none
 	 */
 	List<String> unknown() {
-		String all = switch (this.database.dialect()) {
+		List<String> known = new ArrayList<>(
+				this.database.sql("select CLIENT from {instance} where CLIENT is not null").query(String.class).list());
+		String own = own();
+		if (own != null) {
+			known.add(own);
+		}
+		return this.database.sql(switch (this.database.dialect()) {
 			case POSTGRESQL -> POSTGRESQL;
 			case MYSQL -> MYSQL;
-			case H2 -> null;
-		};
-		if (all == null) {
-			return List.of();
-		}
-		List<String> known = this.database.sql("select CLIENT from {instance} where CLIENT is not null")
-			.query(String.class)
-			.list();
-		return this.database.sql(all)
-			.query(String.class)
-			.list()
-			.stream()
-			.filter((client) -> known.stream().noneMatch((own) -> looksLike(own, client)))
-			.toList();
+			case H2 -> H2;
+		}).query(String.class).list().stream().filter((client) -> isUnknown(client, known)).sorted().toList();
+	}
+
+	private static boolean isUnknown(String client, List<String> known) {
+		return known.stream().noneMatch((own) -> looksLike(own, client));
 	}
 
 	/**
@@ -68,10 +72,6 @@ final class Sessions {
 	 */
 	private static boolean looksLike(String own, String client) {
 		return own.equals(client) || (client.endsWith("/") && own.startsWith(client));
-	}
-
-	private @Nullable String single(String sql) {
-		return this.database.sql(sql).query(String.class).optional().orElse(null);
 	}
 
 }

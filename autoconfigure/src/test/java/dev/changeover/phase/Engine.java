@@ -80,6 +80,15 @@ final class Engine implements AutoCloseable {
 		return new Instance(this, name, "shop", this.declared, null);
 	}
 
+	/**
+	 * An instance that has joined and knows where the migration stands.
+	 */
+	Instance joined(String name) {
+		Instance instance = instance(name);
+		instance.tick();
+		return instance;
+	}
+
 	Instance instance(String name, String application, List<Migration> migrations) {
 		return new Instance(this, name, application, migrations, null);
 	}
@@ -196,6 +205,20 @@ final class Engine implements AutoCloseable {
 					this.coordinator.step(name, desired);
 				}
 			}
+		}
+
+		/**
+		 * A click in the console for a phase; when it is not refused, the flags say so.
+		 */
+		void ask(Phase phase) {
+			Desired before = this.engine.flags.getOrDefault(NAME, Desired.of(Phase.OFF));
+			this.coordinator.request(NAME, before, Desired.of(phase), Click.by("operator"));
+			this.engine.desire(phase);
+		}
+
+		/** The gates that keep the migration from a phase. */
+		List<String> gates(Phase desired) {
+			return this.coordinator.outlook(NAME, Desired.of(desired)).blockers().stream().map(Blocker::gate).toList();
 		}
 
 		Phase phase() {

@@ -152,7 +152,7 @@ class FleetTests {
 
 			assertThatExceptionOfType(RefusedException.class)
 				.isThrownBy(() -> a.coordinator.request(Engine.NAME, Desired.of(Phase.OFF),
-						Desired.of(Phase.DUAL_WRITE), "operator", null, false, List.of()))
+						Desired.of(Phase.DUAL_WRITE), Click.by("operator")))
 				.withMessageContaining("shop@release-before")
 				.withMessageNotContaining("another-service");
 		}
@@ -201,9 +201,9 @@ class FleetTests {
 			Desired jumped = Desired.of(Phase.LIVE);
 			Desired first = Desired.of(Phase.DARK_READ);
 
-			a.coordinator.request(Engine.NAME, jumped, first, "operator", null, false, List.of());
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(
-					() -> a.coordinator.request(Engine.NAME, first, jumped, "operator", null, false, List.of()));
+			a.coordinator.request(Engine.NAME, jumped, first, Click.by("operator"));
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> a.coordinator.request(Engine.NAME, first, jumped, Click.by("operator")));
 		}
 	}
 
@@ -297,8 +297,8 @@ class FleetTests {
 			drift.resolve(drift.unresolved(Engine.NAME, 0, 9).stream().map(Drift::id).toList(), "ACCEPTED", "me", "so");
 			assertThat(back(a)).isNotEmpty();
 
-			a.coordinator.request(Engine.NAME, Desired.of(Phase.LIVE), Desired.of(Phase.DARK_READ), "me", "must", true,
-					List.of());
+			a.coordinator.request(Engine.NAME, Desired.of(Phase.LIVE), Desired.of(Phase.DARK_READ),
+					new Click("me", "must", true, List.of()));
 			engine.desire(Phase.DARK_READ);
 			tick(a, a);
 			assertThat(engine.state().phase()).isEqualTo(Phase.DARK_READ);
@@ -413,32 +413,6 @@ class FleetTests {
 
 			assertThatExceptionOfType(UndeclaredMigrationException.class).isThrownBy(stranger::tick)
 				.withMessageContaining("'shipping-address' is in LIVE");
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(value = TestDatabase.class, names = { "POSTGRESQL", "MARIADB" })
-	void isBlockedByClientsThatAreNoInstance(TestDatabase kind) {
-		try (Engine engine = new Engine(kind)) {
-			Engine.Instance a = engine.instance("a");
-			tick(a);
-			assertThat(gates(a, Phase.DUAL_WRITE)).isEmpty();
-			engine.database.sql("update {instance} set CLIENT = 'elsewhere/app/x'").update();
-
-			assertThat(gates(a, Phase.DUAL_WRITE)).containsExactly("unknown-sessions");
-		}
-	}
-
-	@Test
-	void takesAConnectionThatIsBeingOpenedForItsOwn() throws SQLException {
-		try (Engine engine = new Engine(TestDatabase.POSTGRESQL);
-				Connection opening = engine.dataSource.getConnection()) {
-			Engine.Instance a = engine.instance("a");
-			tick(a);
-
-			opening.setClientInfo("ApplicationName", "");
-
-			assertThat(gates(a, Phase.DUAL_WRITE)).isEmpty();
 		}
 	}
 

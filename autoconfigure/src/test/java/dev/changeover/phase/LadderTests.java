@@ -103,7 +103,7 @@ class LadderTests {
 
 	private static void ask(Engine engine, Engine.Instance instance, Phase phase) {
 		Desired before = engine.flags.getOrDefault(Engine.NAME, Desired.of(Phase.OFF));
-		instance.coordinator.request(Engine.NAME, before, Desired.of(phase), "operator", null, false, List.of());
+		instance.coordinator.request(Engine.NAME, before, Desired.of(phase), Click.by("operator"));
 		engine.desire(phase);
 	}
 

@@ -227,7 +227,7 @@ public final class Simulation {
 			return;
 		}
 		try {
-			instance.coordinator.request(NAME, this.flags, Desired.of(target), "operator", null, false, List.of());
+			instance.coordinator.request(NAME, this.flags, Desired.of(target), Click.by("operator"));
 			this.flags = Desired.of(target);
 			say("asks for " + target);
 		}
