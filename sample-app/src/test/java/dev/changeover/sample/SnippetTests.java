@@ -58,7 +58,7 @@ class SnippetTests {
 			}
 		}
 		assertThat(lines).as(path + "#" + tag).isNotEmpty();
-		return String.join("\n", lines).stripTrailing();
+		return String.join("\n", lines).stripTrailing().stripIndent();
 	}
 
 	private static List<String> lines(Path file) {
