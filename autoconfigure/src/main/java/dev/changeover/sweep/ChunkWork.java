@@ -140,17 +140,21 @@ final class ChunkWork {
 	/**
 	 * Deletes rows that the source does not have. An absent row cannot be locked: so the
 	 * target is locked first, which no writer passes before this transaction ends, and
-	 * the source is read again after that.
+	 * the source is read again after that. A row that was not there to be locked is left
+	 * alone: it may come just now, on both sides.
+	 * @return those of the keys that the source does not have
 	 */
 	private static Set<String> removeAbsent(RowSource source, Side target, Collection<String> keys) {
 		if (keys.isEmpty()) {
 			return Set.of();
 		}
-		source.lock(target, new Selection.Keys(List.copyOf(keys)));
-		Set<String> absent = new LinkedHashSet<>(keys);
-		absent.removeAll(source.present(target.other(), keys));
-		source.delete(target, absent);
-		return absent;
+		Set<String> locked = source.lock(target, List.copyOf(keys));
+		Set<String> all = new LinkedHashSet<>(keys);
+		all.addAll(locked);
+		all.removeAll(source.present(target.other(), all));
+		source.delete(target, locked.stream().filter(all::contains).toList());
+		all.retainAll(keys);
+		return all;
 	}
 
 	/**
@@ -165,7 +169,7 @@ final class ChunkWork {
 		if (keys.isEmpty()) {
 			return;
 		}
-		Selection.Keys all = new Selection.Keys(List.copyOf(keys));
+		List<String> all = List.copyOf(keys);
 		source.lock(Side.OLD, all);
 		if (target == Side.OLD) {
 			source.lock(Side.NEW, all);

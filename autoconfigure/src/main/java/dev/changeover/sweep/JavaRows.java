@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.changeover.MigrationRows;
 import dev.changeover.Side;
@@ -78,16 +79,31 @@ final class JavaRows<K, R> implements RowSource {
 	}
 
 	@Override
-	public void lock(Side side, Selection selection) {
-		List<K> keys = select(side, selection);
-		if (!keys.isEmpty()) {
-			this.rows.lock(side, keys);
+	public Set<String> lock(Side side, List<String> keys) {
+		if (keys.isEmpty()) {
+			return Set.of();
 		}
+		// Read before, so that a row which comes just now is not taken for locked.
+		Set<String> held = held(side, keys);
+		this.rows.lock(side, parse(keys));
+		return held;
 	}
 
 	@Override
 	public Set<String> present(Side side, Collection<String> keys) {
-		return keys.isEmpty() ? Set.of() : new HashSet<>(texts(this.rows.read(side, parse(keys)).keySet()));
+		if (keys.isEmpty()) {
+			return Set.of();
+		}
+		Set<String> found = held(side, keys);
+		List<String> rest = keys.stream().filter((key) -> !found.contains(key)).toList();
+		boolean aliases = !rest.isEmpty() && !held(side, rest).isEmpty();
+		return keys.stream()
+			.filter((key) -> found.contains(key) || (aliases && !held(side, List.of(key)).isEmpty()))
+			.collect(Collectors.toSet());
+	}
+
+	private Set<String> held(Side side, Collection<String> keys) {
+		return new HashSet<>(texts(this.rows.read(side, parse(keys)).keySet()));
 	}
 
 	@Override

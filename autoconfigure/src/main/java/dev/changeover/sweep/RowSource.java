@@ -63,11 +63,14 @@ interface RowSource {
 
 	/**
 	 * Locks rows to the end of the transaction.
+	 * @return the keys of those that were there to be locked, as the database has them
 	 */
-	void lock(Side side, Selection selection);
+	Set<String> lock(Side side, List<String> keys);
 
 	/**
-	 * Asks which keys a side has by now, without a lock.
+	 * Asks which keys a side has by now, without a lock. The database tells whether two
+	 * keys are one: it may ignore case or trailing blanks.
+	 * @return those of the keys given, as they were given
 	 */
 	Set<String> present(Side side, Collection<String> keys);
 

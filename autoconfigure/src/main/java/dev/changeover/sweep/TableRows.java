@@ -140,22 +140,30 @@ final class TableRows implements RowSource {
 	}
 
 	@Override
-	public void lock(Side side, Selection selection) {
-		if (selection instanceof Selection.Keys named) {
-			inParts(named.keys(), (part) -> texts(side(side), TableCopy.lock(side(side), new Selection.Keys(part))));
-		}
-		else {
-			texts(side(side), TableCopy.lock(side(side), selection));
-		}
+	public Set<String> lock(Side side, List<String> keys) {
+		TableSide table = side(side);
+		Set<String> locked = new HashSet<>();
+		inParts(keys, (part) -> locked.addAll(texts(table, TableCopy.lock(table, new Selection.Keys(part)))));
+		return locked;
 	}
 
 	@Override
 	public Set<String> present(Side side, Collection<String> keys) {
 		TableSide table = side(side);
 		Set<String> present = new HashSet<>();
-		inParts(keys, (part) -> present
-			.addAll(texts(table, table.select(List.of(), table.present(new Selection.Keys(part))))));
+		inParts(keys, (part) -> {
+			Set<String> found = new HashSet<>(held(table, part));
+			List<String> rest = part.stream().filter((key) -> !found.contains(key)).toList();
+			boolean aliases = !rest.isEmpty() && !held(table, rest).isEmpty();
+			part.stream()
+				.filter((key) -> found.contains(key) || (aliases && !held(table, List.of(key)).isEmpty()))
+				.forEach(present::add);
+		});
 		return present;
+	}
+
+	private List<String> held(TableSide table, List<String> keys) {
+		return texts(table, table.select(List.of(), table.present(new Selection.Keys(keys))));
 	}
 
 	@Override
@@ -183,7 +191,8 @@ final class TableRows implements RowSource {
 
 	@Override
 	public void delete(Side side, Collection<String> keys) {
-		inParts(keys, (part) -> remove(side, side(side).in(part)));
+		// Within the condition: a row that takes no part may have the same key.
+		inParts(keys, (part) -> remove(side, side(side).present(new Selection.Keys(part))));
 	}
 
 	@Override
