@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Membership {
 
 	private static final String READ = "select " + PhaseTable.COLUMNS + """
-			, l.LEADER from {migration} m left join (
+			, l.LEADER, (select count(*) from {instance} d where d.EXPIRES_AT <= {now}) as DEAD
+			from {migration} m left join (
 				select a.MIGRATION, min(a.INSTANCE_ID) as LEADER from {acknowledgement} a
 				join {instance} i on i.ID = a.INSTANCE_ID where i.EXPIRES_AT > {now} group by a.MIGRATION
 			) l on l.MIGRATION = m.NAME""";
@@ -80,10 +81,24 @@ final class Membership {
 		if (me == null || (local.length() - local.remaining() >= this.lease.toNanos() / 3 && !renew(me, sentAt))) {
 			me = join(sentAt);
 		}
-		Tick tick = takeUp(read(), me);
+		List<Row> rows = read();
+		Tick tick = takeUp(rows, me);
 		acknowledge(me);
+		if (!tick.led().isEmpty() && rows.get(0).dead() > 0) {
+			forgetTheDead(me);
+		}
 		this.phases.tidy();
 		return tick;
+	}
+
+	/**
+	 * Not only a step waits for those whose lease has expired, and none may be due.
+	 */
+	private void forgetTheDead(String me) {
+		this.database.inTransaction(() -> {
+			this.instances.dropExpired();
+			return me;
+		});
 	}
 
 	void leave() {
@@ -145,7 +160,9 @@ final class Membership {
 	}
 
 	private List<Row> read() {
-		return this.database.sql(READ).query((row, number) -> new Row(PhaseTable.state(row), row.getString(21))).list();
+		return this.database.sql(READ)
+			.query((row, number) -> new Row(PhaseTable.state(row), row.getString(21), row.getLong(22)))
+			.list();
 	}
 
 	private Tick takeUp(List<Row> rows, String me) {
@@ -210,7 +227,7 @@ final class Membership {
 
 	}
 
-	private record Row(MigrationState state, @Nullable String leader) {
+	private record Row(MigrationState state, @Nullable String leader, long dead) {
 
 	}
 
