@@ -19,25 +19,38 @@ import java.util.stream.Collectors;
  */
 final class Http {
 
-	private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+	private final HttpClient client;
 
 	private final String root;
 
 	private final Map<String, String> headers;
+
+	private final Duration patience;
 
 	Http(String root) {
 		this(root, Map.of());
 	}
 
 	private Http(String root, Map<String, String> headers) {
+		this(HttpClient.newBuilder().cookieHandler(new CookieManager()).build(), root, headers, Duration.ofSeconds(60));
+	}
+
+	private Http(HttpClient client, String root, Map<String, String> headers, Duration patience) {
+		this.client = client;
 		this.root = root;
 		this.headers = headers;
+		this.patience = patience;
 	}
 
 	Http as(String user, String password) {
 		String credentials = Base64.getEncoder()
 			.encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
 		return new Http(this.root, Map.of("Authorization", "Basic " + credentials));
+	}
+
+	/** The same client, which waits for an answer no longer than this. */
+	Http within(Duration patience) {
+		return new Http(this.client, this.root, this.headers, patience);
 	}
 
 	Reply get(String path) {
@@ -58,7 +71,7 @@ final class Http {
 
 	private Reply send(String method, String path, String type, String body) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.root).resolve(path))
-			.timeout(Duration.ofSeconds(60))
+			.timeout(this.patience)
 			.method(method, HttpRequest.BodyPublishers.ofString(body))
 			.header("Content-Type", type);
 		this.headers.forEach(request::header);
