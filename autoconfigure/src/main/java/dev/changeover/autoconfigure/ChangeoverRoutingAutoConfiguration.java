@@ -20,6 +20,7 @@ import dev.changeover.routing.Canary;
 import dev.changeover.routing.DarkThreadPool;
 import dev.changeover.routing.DarkThreads;
 import dev.changeover.routing.Managed;
+import dev.changeover.routing.ObservedPersistence;
 import dev.changeover.routing.PersistenceContexts;
 import dev.changeover.routing.Router;
 import dev.changeover.routing.RoutingSettings;
@@ -133,6 +134,18 @@ public final class ChangeoverRoutingAutoConfiguration {
 				}
 				return decorated;
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMigrations
+	@ConditionalOnClass({ EntityManagerFactory.class, EntityManagerHolder.class })
+	static class ObservedPersistenceConfiguration {
+
+		@Bean
+		static ObservedPersistence changeoverObservedPersistence() {
+			return new ObservedPersistence();
 		}
 
 	}

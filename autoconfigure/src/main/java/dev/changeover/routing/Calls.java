@@ -31,14 +31,14 @@ final class Calls {
 
 	@Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments) throws Throwable {
 		if (this.listeners.length == 0) {
-			return this.managed.refused(operation, operation.call(side, arguments));
+			return answer(operation, side, arguments);
 		}
 		long begun = System.nanoTime();
 		Outcome outcome = Outcome.FAILURE;
 		try {
-			Object result = operation.call(side, arguments);
+			Object result = answer(operation, side, arguments);
 			outcome = Outcome.SUCCESS;
-			return this.managed.refused(operation, result);
+			return result;
 		}
 		finally {
 			long nanos = System.nanoTime() - begun;
@@ -46,6 +46,16 @@ final class Calls {
 				listener.called(this.migration, operation.name(), side, role, outcome, nanos);
 			}
 		}
+	}
+
+	private @Nullable Object answer(Operation operation, Side side, @Nullable Object[] arguments) throws Throwable {
+		if (!operation.write()) {
+			return this.managed.refused(operation, operation.call(side, arguments));
+		}
+		List<Object> unmanaged = this.managed.unmanaged(arguments);
+		Object result = operation.call(side, arguments);
+		this.managed.refuseAdopted(operation, unmanaged);
+		return this.managed.refused(operation, result);
 	}
 
 	void compared(Operation operation, Verdict verdict) {

@@ -1,34 +1,39 @@
 package dev.changeover.routing;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
 
 /**
  * Hands to NEW what OLD generated. Where a method returns what it was given (the idiom of
  * {@code save}), NEW gets OLD's result in place of the argument. Where it returns a key
- * that the arguments left open, NEW gets the arguments with that key filled in.
+ * that the arguments left open, or a row that holds it, NEW gets the arguments with that
+ * key filled in. A key that OLD sets on the argument reaches NEW with it.
  */
 final class Carry {
 
 	/** Nothing is generated. */
-	static final Carry NOTHING = new Carry(-1, null, null);
-
-	private final int index;
-
-	private final @Nullable Class<?> row;
+	static final Carry NOTHING = new Carry(null, null, null, null);
 
 	private final KeySource.@Nullable Parameter key;
 
-	private Carry(int index, @Nullable Class<?> row, KeySource.@Nullable Parameter key) {
-		this.index = index;
-		this.row = row;
+	private final @Nullable Class<?> rows;
+
+	private final @Nullable KeyPart returned;
+
+	private final @Nullable KeyFilling filling;
+
+	private Carry(KeySource.@Nullable Parameter key, @Nullable Class<?> rows, @Nullable KeyPart returned,
+			@Nullable KeyFilling filling) {
 		this.key = key;
+		this.rows = rows;
+		this.returned = returned;
+		this.filling = filling;
 	}
 
 	/**
@@ -43,78 +48,124 @@ final class Carry {
 			return NOTHING;
 		}
 		Class<?> parameter = parameters[key.index()];
-		boolean rows = key.property() != null;
-		if (rows && (result.isAssignableFrom(parameter) || parameter.isAssignableFrom(result))) {
-			return new Carry(key.index(), parameter, null);
+		KeyPart property = key.property();
+		boolean several = key.many() && Iterable.class.isAssignableFrom(result);
+		if (property != null && (several || result.isAssignableFrom(parameter) || parameter.isAssignableFrom(result))) {
+			return new Carry(key, parameter, null, null);
 		}
-		Class<?> type = ClassUtils
-			.resolvePrimitiveIfNecessary((key.property() != null) ? key.property().type() : parameter);
+		if (key.many()) {
+			return NOTHING;
+		}
+		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary((property != null) ? property.type() : parameter);
+		KeyPart returned = (property != null) ? KeyPart.of(result, property.name()) : null;
+		boolean holdsKey = returned != null && ClassUtils.resolvePrimitiveIfNecessary(returned.type()).equals(type);
 		// An int is taken for a count of rows, never for a key.
-		boolean returnsKey = !key.many() && type != Integer.class
-				&& type.equals(ClassUtils.resolvePrimitiveIfNecessary(result));
-		boolean fillable = !rows || parameter.isRecord();
-		return (returnsKey && fillable) ? new Carry(key.index(), null, key) : NOTHING;
+		boolean isKey = type != Integer.class && ClassUtils.resolvePrimitiveIfNecessary(result).equals(type);
+		if (property == null) {
+			return isKey ? new Carry(key, null, null, null) : NOTHING;
+		}
+		KeyFilling filling = (isKey || holdsKey) ? KeyFilling.of(parameter, property) : null;
+		return (filling != null) ? new Carry(key, null, isKey ? null : returned, filling) : NOTHING;
+	}
+
+	/**
+	 * Whether a call leaves its key open and is answered with it. Asked before OLD is
+	 * written, which may set it.
+	 */
+	boolean isOpen(@Nullable Object[] arguments) {
+		if (this.key == null || this.rows != null) {
+			return false;
+		}
+		Object argument = arguments[this.key.index()];
+		if (this.key.property() == null || argument == null) {
+			return argument == null && this.key.property() == null;
+		}
+		return isOpen(this.key.property().of(argument));
+	}
+
+	private static boolean isOpen(@Nullable Object key) {
+		return key == null || (key instanceof Number number && number.longValue() == 0);
 	}
 
 	/**
 	 * The arguments for NEW.
 	 * @param arguments the caller's
 	 * @param result what OLD returned for them
-	 * @return the caller's own array where nothing was generated
+	 * @return holds the caller's own array where nothing was generated
 	 */
-	@Nullable Object[] over(@Nullable Object[] arguments, @Nullable Object result) {
-		if (this.row != null && this.row.isInstance(result)) {
-			return with(arguments, result);
+	Carried over(@Nullable Object[] arguments, @Nullable Object result) {
+		if (this.key == null || result == null) {
+			return new Carried(arguments);
 		}
-		if (generates(arguments) && result != null && this.key != null) {
-			Object argument = arguments[this.index];
-			boolean whole = this.key.property() == null || argument == null;
-			return with(arguments, whole ? result : filled(argument, result));
+		if (this.rows != null) {
+			Object rows = ofType(this.rows, result);
+			return new Carried((rows != null) ? with(arguments, this.key.index(), rows) : arguments);
 		}
-		return arguments;
+		Object generated = (this.returned != null) ? this.returned.of(result) : result;
+		if (!isOpen(arguments) || generated == null) {
+			return new Carried(arguments);
+		}
+		Object row = arguments[this.key.index()];
+		KeyPart property = this.key.property();
+		if (row == null || property == null || this.filling == null) {
+			return new Carried(with(arguments, this.key.index(), generated));
+		}
+		Object before = property.of(row);
+		KeyFilling filler = this.filling;
+		return new Carried(with(arguments, this.key.index(), filler.fill(row, generated)),
+				() -> filler.restore(row, before));
 	}
 
-	/**
-	 * Whether a call leaves its key open and is answered with it.
-	 */
-	boolean generates(@Nullable Object[] arguments) {
-		if (this.key == null) {
-			return false;
+	private static @Nullable Object ofType(Class<?> type, Object result) {
+		if (type.isInstance(result)) {
+			return result;
 		}
-		Object argument = arguments[this.index];
-		if (argument == null || this.key.property() == null) {
-			return argument == null;
+		if (!(result instanceof Iterable<?> many)) {
+			return null;
 		}
-		Object value = this.key.property().of(argument);
-		return value == null || (value instanceof Number number && number.longValue() == 0);
+		Collection<@Nullable Object> copy = type.isAssignableFrom(ArrayList.class) ? new ArrayList<>()
+				: new LinkedHashSet<>();
+		many.forEach(copy::add);
+		return type.isInstance(copy) ? copy : null;
 	}
 
-	private @Nullable Object[] with(@Nullable Object[] arguments, @Nullable Object replacement) {
+	private static @Nullable Object[] with(@Nullable Object[] arguments, int index, Object replacement) {
 		@Nullable Object[] copy = Arrays.copyOf(arguments, arguments.length);
-		copy[this.index] = replacement;
+		copy[index] = replacement;
 		return copy;
 	}
 
-	private Object filled(Object row, Object generated) {
-		KeyPart property = (this.key != null) ? this.key.property() : null;
-		if (property == null) {
-			return generated;
+	/**
+	 * What NEW is handed, until it is written: then the caller's own objects are as they
+	 * were.
+	 */
+	static final class Carried implements AutoCloseable {
+
+		private static final Runnable NOTHING_TO_UNDO = () -> {
+		};
+
+		private final @Nullable Object[] arguments;
+
+		private final Runnable undo;
+
+		private Carried(@Nullable Object[] arguments) {
+			this(arguments, NOTHING_TO_UNDO);
 		}
-		RecordComponent[] components = row.getClass().getRecordComponents();
-		@Nullable Object[] values = new Object[components.length];
-		for (int i = 0; i < components.length; i++) {
-			KeyPart part = KeyPart.of(row.getClass(), components[i].getName());
-			values[i] = components[i].getName().equals(property.name()) ? generated
-					: ((part != null) ? part.of(row) : null);
+
+		private Carried(@Nullable Object[] arguments, Runnable undo) {
+			this.arguments = arguments;
+			this.undo = undo;
 		}
-		Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-		try {
-			Constructor<?> constructor = row.getClass().getDeclaredConstructor(types);
-			return BeanUtils.instantiateClass(constructor, values);
+
+		@Nullable Object[] arguments() {
+			return this.arguments;
 		}
-		catch (NoSuchMethodException ex) {
-			throw new IllegalStateException(ex);
+
+		@Override
+		public void close() {
+			this.undo.run();
 		}
+
 	}
 
 }

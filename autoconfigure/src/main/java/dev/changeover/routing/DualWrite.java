@@ -34,20 +34,20 @@ final class DualWrite {
 
 	private final boolean failBoth;
 
-	private final Map<Side, Boolean> visible;
+	private final Map<Side, Boolean> undoable;
 
 	private final SecondLook secondLook;
 
 	private final Authority authority;
 
 	DualWrite(DataSource dataSource, DriftLog drift, Calls calls, Managed managed, boolean failBoth,
-			Map<Side, Boolean> visible, SecondLook secondLook, Authority authority) {
+			Map<Side, Boolean> undoable, SecondLook secondLook, Authority authority) {
 		this.dataSource = dataSource;
 		this.drift = drift;
 		this.calls = calls;
 		this.managed = managed;
 		this.failBoth = failBoth;
-		this.visible = Map.copyOf(visible);
+		this.undoable = Map.copyOf(undoable);
 		this.secondLook = secondLook;
 		this.authority = authority;
 	}
@@ -55,38 +55,33 @@ final class DualWrite {
 	@Nullable Object write(Operation operation, @Nullable Object[] arguments, MigrationState state, WriteTransaction.Scope scope)
 			throws Throwable {
 		Side answering = this.authority.answering(state);
+		// What the caller left pending is not counted as OLD's.
+		this.managed.flush();
+		boolean generates = operation.carry().isOpen(arguments);
 		SideRun old = run(operation, Side.OLD, answering, arguments, state, scope);
-		@Nullable Object[] carried = (old.failure() == null) ? operation.carry().over(arguments, old.result()) : arguments;
-		SideRun fresh;
-		try {
-			fresh = run(operation, Side.NEW, answering, carried, state, scope);
+		try (Carry.Carried carried = operation.carry().over(arguments, old.result())) {
+			SideRun fresh = run(operation, Side.NEW, answering, carried.arguments(), state, scope);
+			settle(operation, carried.arguments(), generates, state, answering, old, fresh);
+			return ((answering == Side.OLD) ? old : fresh).result();
 		}
 		catch (Throwable ex) {
 			scope.spoil();
 			throw ex;
 		}
-		SideRun answer = (answering == Side.OLD) ? old : fresh;
-		try {
-			settle(operation, carried, state, answering, old, fresh);
-		}
-		catch (Throwable ex) {
-			scope.spoil();
-			throw ex;
-		}
-		return answer.result();
 	}
 
 	private SideRun run(Operation operation, Side side, Side answering, @Nullable Object[] arguments,
 			MigrationState state, WriteTransaction.Scope scope) throws Throwable {
 		Role role = (side == answering) ? Role.AUTHORITATIVE : Role.SECONDARY;
-		boolean recorded = role == Role.SECONDARY && records(state) && operation.keys() != null && isVisible(side);
+		boolean recorded = role == Role.SECONDARY && records(state) && operation.keys() != null && isUndoable(side);
 		RowSavepoint savepoint = recorded ? RowSavepoint.on(this.dataSource) : null;
 		SideRun run;
 		try (Observed observed = new Observed(this.dataSource)) {
 			try {
 				Object result = this.calls.on(operation, side, role, arguments);
 				this.managed.flush();
-				run = new SideRun(result, null, isVisible(side) && observed.sawStatements(), observed.rows());
+				run = new SideRun(result, null, (isUndoable(side) || observed.isComplete()) && observed.sawStatements(),
+						observed.rows());
 			}
 			catch (Exception ex) {
 				if (savepoint == null || ex instanceof ChangeoverException) {
@@ -110,10 +105,9 @@ final class DualWrite {
 		return run;
 	}
 
-	// What goes through a persistence context is neither counted on the connection nor
-	// undone by a savepoint.
-	private boolean isVisible(Side side) {
-		return Boolean.TRUE.equals(this.visible.get(side));
+	// A savepoint does not undo what a persistence context holds.
+	private boolean isUndoable(Side side) {
+		return Boolean.TRUE.equals(this.undoable.get(side));
 	}
 
 	private boolean records(MigrationState state) {
@@ -132,8 +126,8 @@ final class DualWrite {
 		}
 	}
 
-	private void settle(Operation operation, @Nullable Object[] arguments, MigrationState state, Side answering,
-			SideRun old, SideRun fresh) throws Throwable {
+	private void settle(Operation operation, @Nullable Object[] arguments, boolean generates, MigrationState state,
+			Side answering, SideRun old, SideRun fresh) throws Throwable {
 		SideRun answer = (answering == Side.OLD) ? old : fresh;
 		SideRun other = (answering == Side.OLD) ? fresh : old;
 		if (other.failure() != null) {
@@ -144,7 +138,7 @@ final class DualWrite {
 			record(keys, answering.other(), Drift.Kind.MISSED_WRITE, describe(operation, other.failure()), state);
 			return;
 		}
-		WriteResults.Judgement judgement = WriteResults.judge(operation, arguments, old, fresh, state);
+		WriteResults.Judgement judgement = WriteResults.judge(operation, generates, old, fresh, state);
 		String difference = judgement.difference();
 		if (difference == null || (!judgement.certain() && this.secondLook.findsBothEqual(operation, arguments))) {
 			return;

@@ -3,7 +3,9 @@ package dev.changeover.routing;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.changeover.phase.KeyText;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +14,14 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Where a method says which rows it is about: one parameter, or several that make up a
- * composite key. Immutable.
+ * composite key. Thread-safe.
  */
 final class KeySource {
 
 	private final List<Parameter> parameters;
+
+	// Of each type that sides return in place of a row, where its key is, if anywhere.
+	private final Map<Class<?>, Optional<KeyPart>> returned = new ConcurrentHashMap<>();
 
 	KeySource(List<Parameter> parameters) {
 		this.parameters = List.copyOf(parameters);
@@ -53,12 +58,24 @@ final class KeySource {
 		}
 		for (Object element : elements(result)) {
 			if (!parameter.element.isInstance(element)) {
-				boolean key = parameter.property != null
-						&& ClassUtils.isAssignableValue(parameter.property.type(), element);
-				return key ? texts(result, null) : List.of();
+				return (parameter.property != null && element != null)
+						? texts(result, parameter.property, element.getClass()) : List.of();
 			}
 		}
 		return texts(result, parameter.property);
+	}
+
+	// Keys themselves, or rows of another type that have a key of the same name.
+	private List<String> texts(Object result, KeyPart property, Class<?> type) {
+		Class<?> key = ClassUtils.resolvePrimitiveIfNecessary(property.type());
+		if (key.isAssignableFrom(type)) {
+			return texts(result, null);
+		}
+		KeyPart same = this.returned
+			.computeIfAbsent(type, (row) -> Optional.ofNullable(KeyPart.of(row, property.name())))
+			.orElse(null);
+		return (same != null && ClassUtils.resolvePrimitiveIfNecessary(same.type()).equals(key)) ? texts(result, same)
+				: List.of();
 	}
 
 	/**

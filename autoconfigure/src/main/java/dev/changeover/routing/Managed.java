@@ -1,5 +1,7 @@
 package dev.changeover.routing;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,15 @@ public interface Managed {
 			return result;
 		}
 
+		@Override
+		public List<Object> unmanaged(@Nullable Object[] arguments) {
+			return List.of();
+		}
+
+		@Override
+		public void refuseAdopted(Operation operation, List<Object> unmanaged) {
+		}
+
 	};
 
 	/**
@@ -36,5 +47,20 @@ public interface Managed {
 	 * @throws IllegalStateException when it is, or holds, a managed entity
 	 */
 	@Nullable Object refused(Operation operation, @Nullable Object result);
+
+	/**
+	 * Entities among the arguments of a write that no persistence context manages yet.
+	 * @param arguments the caller's arguments
+	 * @return those entities, also where an argument holds several
+	 */
+	List<Object> unmanaged(@Nullable Object[] arguments);
+
+	/**
+	 * Makes certain that a write left the caller's objects to the caller.
+	 * @param operation the call
+	 * @param unmanaged what was not managed before it
+	 * @throws IllegalStateException when one of them is managed now
+	 */
+	void refuseAdopted(Operation operation, List<Object> unmanaged);
 
 }

@@ -1,12 +1,10 @@
 package dev.changeover.routing;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Date;
 
 import javax.sql.DataSource;
@@ -19,18 +17,26 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Counts the rows that one side changes, on the connection of the current transaction: so
  * a {@code void} method tells whether it changed anything, without another round trip.
- * What a side does behind the connection (Hibernate, or a driver's own interface) is not
- * seen. Used by one thread.
+ * JDBC is watched by a stand-in for the connection that the transaction holds; what goes
+ * through a persistence provider is told by the connections of its
+ * {@link ObservableDataSource}. Used by one thread.
  */
 final class Observed implements AutoCloseable {
 
 	private static final ClassLoader LOADER = Observed.class.getClassLoader();
+
+	private static final ThreadLocal<@Nullable Observed> CURRENT = new ThreadLocal<>();
 
 	private final DataSource dataSource;
 
 	private final @Nullable ConnectionHolder original;
 
 	private final @Nullable ConnectionHolder observed;
+
+	// The connection of the transaction where it tells everything that is changed on it.
+	private final @Nullable Connection telling;
+
+	private final @Nullable Observed outer = CURRENT.get();
 
 	private int statements;
 
@@ -47,7 +53,40 @@ final class Observed implements AutoCloseable {
 	Observed(DataSource dataSource) {
 		this.dataSource = dataSource;
 		this.original = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
-		this.observed = (this.original != null) ? swap(this.original) : null;
+		this.telling = (this.original != null && ObservableDataSource.tells(this.original.getConnection()))
+				? this.original.getConnection() : null;
+		this.observed = (this.original != null && this.telling == null) ? swap(this.original) : null;
+		if (this.telling != null) {
+			CURRENT.set(this);
+		}
+	}
+
+	/**
+	 * The observation of a connection on the current thread.
+	 * @return {@code null} where nobody observes it
+	 */
+	static @Nullable Observed of(Object connection) {
+		Observed current = CURRENT.get();
+		return (current != null && current.telling == connection) ? current : null;
+	}
+
+	/**
+	 * Counts an execution.
+	 * @param changed how many rows it changed
+	 */
+	void executed(long changed) {
+		this.statements++;
+		this.rows += changed;
+		if (this.outer != null && this.telling != null && this.telling == this.outer.telling) {
+			this.outer.executed(changed);
+		}
+	}
+
+	/**
+	 * Whether nothing on the connection is missed, whoever uses it.
+	 */
+	boolean isComplete() {
+		return this.telling != null;
 	}
 
 	private ConnectionHolder swap(ConnectionHolder holder) {
@@ -87,6 +126,9 @@ final class Observed implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (this.telling != null) {
+			CURRENT.set(this.outer);
+		}
 		if (this.original == null || this.observed == null) {
 			return;
 		}
@@ -94,30 +136,6 @@ final class Observed implements AutoCloseable {
 		TransactionSynchronizationManager.bindResource(this.dataSource, this.original);
 		if (this.observed.isRollbackOnly() && !this.forgotten) {
 			this.original.setRollbackOnly();
-		}
-	}
-
-	private void count(Method method, @Nullable Object result, Statement statement) throws Exception {
-		this.statements++;
-		switch (method.getName()) {
-			case "executeUpdate", "executeLargeUpdate" -> this.rows += (result instanceof Number n) ? n.longValue() : 0;
-			case "executeBatch" -> this.rows += (result instanceof int[] counts)
-					? Arrays.stream(counts).map((each) -> (each == Statement.SUCCESS_NO_INFO) ? 1 : each).sum() : 0;
-			case "executeLargeBatch" -> this.rows += (result instanceof long[] counts)
-					? Arrays.stream(counts).map((each) -> (each == Statement.SUCCESS_NO_INFO) ? 1 : each).sum() : 0;
-			case "execute" -> this.rows += Boolean.FALSE.equals(result) ? Math.max(0, statement.getUpdateCount()) : 0;
-			default -> {
-			}
-		}
-	}
-
-	private static @Nullable Object invoke(Object target, Method method, @Nullable Object @Nullable [] arguments)
-			throws Throwable {
-		try {
-			return method.invoke(target, arguments);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
 		}
 	}
 
@@ -141,35 +159,9 @@ final class Observed implements AutoCloseable {
 			if (method.getName().equals("equals") && arguments != null) {
 				return proxy == arguments[0];
 			}
-			Object result = Observed.invoke(this.target, method, arguments);
-			if (result instanceof Statement statement) {
-				Class<?> type = method.getReturnType();
-				return Proxy.newProxyInstance(LOADER, new Class<?>[] { type }, new WatchedStatement(statement));
-			}
-			return result;
-		}
-
-	}
-
-	private final class WatchedStatement implements InvocationHandler {
-
-		private final Statement target;
-
-		WatchedStatement(Statement target) {
-			this.target = target;
-		}
-
-		@Override
-		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-				throws Throwable {
-			if (method.getName().equals("equals") && arguments != null) {
-				return proxy == arguments[0];
-			}
-			Object result = Observed.invoke(this.target, method, arguments);
-			if (method.getName().startsWith("execute")) {
-				count(method, result, this.target);
-			}
-			return result;
+			Object result = WatchedStatement.invokeOn(this.target, method, arguments);
+			return (result instanceof Statement statement)
+					? WatchedStatement.of(statement, method.getReturnType(), Observed.this::executed) : result;
 		}
 
 	}

@@ -1,16 +1,15 @@
 package dev.changeover.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.metamodel.EntityType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.orm.jpa.EntityManagerHolder;
@@ -21,20 +20,20 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class PersistenceContexts implements Managed {
 
-	private final List<EntityManagerFactory> factories;
+	private final Entities[] all;
 
 	/**
 	 * Takes up the factories of the application.
 	 * @param factories its entity manager factories
 	 */
 	public PersistenceContexts(Collection<EntityManagerFactory> factories) {
-		this.factories = List.copyOf(factories);
+		this.all = factories.stream().map(Entities::new).toArray(Entities[]::new);
 	}
 
 	@Override
 	public void flush() {
-		for (EntityManagerFactory factory : this.factories) {
-			EntityManager context = current(factory);
+		for (Entities entities : this.all) {
+			EntityManager context = entities.context();
 			if (context != null && context.isJoinedToTransaction()) {
 				context.flush();
 			}
@@ -43,33 +42,53 @@ public final class PersistenceContexts implements Managed {
 
 	@Override
 	public @Nullable Object refused(Operation operation, @Nullable Object result) {
-		if (result != null) {
-			for (EntityManagerFactory factory : this.factories) {
-				EntityManager context = current(factory);
-				if (context != null) {
-					refuse(operation, result, context, factory);
-				}
-			}
+		Object managed = (result != null) ? firstManaged(result) : null;
+		if (managed != null) {
+			throw new IllegalStateException(
+					operation.name() + " returned a managed entity (" + managed.getClass().getSimpleName()
+							+ "): the caller could change it without a call of the repository, and the other side would"
+							+ " miss that. Return a domain object, or detach the entity.");
 		}
 		return result;
 	}
 
-	private static void refuse(Operation operation, Object result, EntityManager context,
-			EntityManagerFactory factory) {
-		Set<Class<?>> entities = factory.getMetamodel()
-			.getEntities()
-			.stream()
-			.map(EntityType::getJavaType)
-			.collect(Collectors.toSet());
-		for (Object element : elements(result)) {
-			boolean entity = element != null && entities.stream().anyMatch((type) -> type.isInstance(element));
-			if (entity && context.contains(element)) {
-				throw new IllegalStateException(operation.name() + " returned a managed entity ("
-						+ element.getClass().getSimpleName()
-						+ "): the caller could change it without a call of the repository, and the other side would"
-						+ " miss that. Return a domain object, or detach the entity.");
+	@Override
+	public List<Object> unmanaged(@Nullable Object[] arguments) {
+		List<Object> unmanaged = new ArrayList<>();
+		for (Object argument : arguments) {
+			for (Object element : (argument != null) ? elements(argument) : List.of()) {
+				if (element != null && firstManaged(element) == null
+						&& Arrays.stream(this.all).anyMatch((entities) -> entities.include(element.getClass()))) {
+					unmanaged.add(element);
+				}
 			}
 		}
+		return unmanaged;
+	}
+
+	@Override
+	public void refuseAdopted(Operation operation, List<Object> unmanaged) {
+		Object adopted = unmanaged.isEmpty() ? null : firstManaged(unmanaged);
+		if (adopted != null) {
+			throw new IllegalStateException(
+					operation.name() + " made its argument a managed entity (" + adopted.getClass().getSimpleName()
+							+ "): the caller could change it without a call of the repository, and the other side would"
+							+ " miss that. Persist a copy, or detach the entity once it is flushed.");
+		}
+	}
+
+	private @Nullable Object firstManaged(Object candidate) {
+		for (Entities entities : this.all) {
+			EntityManager context = entities.context();
+			if (context != null) {
+				for (Object element : elements(candidate)) {
+					if (element != null && entities.include(element.getClass()) && context.contains(element)) {
+						return element;
+					}
+				}
+			}
+		}
+		return null;
 	}
 
 	private static Iterable<? extends @Nullable Object> elements(Object result) {
@@ -85,9 +104,32 @@ public final class PersistenceContexts implements Managed {
 		return (result instanceof Optional<?> optional) ? optional.stream().toList() : List.of(result);
 	}
 
-	private static @Nullable EntityManager current(EntityManagerFactory factory) {
-		EntityManagerHolder holder = (EntityManagerHolder) TransactionSynchronizationManager.getResource(factory);
-		return (holder != null) ? holder.getEntityManager() : null;
+	/** The entities of one factory, and their context on the current thread. */
+	private static final class Entities {
+
+		private final EntityManagerFactory factory;
+
+		// The classes met so far, as asking the metamodel takes longer than a call.
+		private final Map<Class<?>, Boolean> met = new ConcurrentHashMap<>();
+
+		Entities(EntityManagerFactory factory) {
+			this.factory = factory;
+		}
+
+		boolean include(Class<?> type) {
+			return this.met.computeIfAbsent(type,
+					(met) -> this.factory.getMetamodel()
+						.getEntities()
+						.stream()
+						.anyMatch((entity) -> entity.getJavaType().isAssignableFrom(met)));
+		}
+
+		@Nullable EntityManager context() {
+			EntityManagerHolder holder = (EntityManagerHolder) TransactionSynchronizationManager
+				.getResource(this.factory);
+			return (holder != null) ? holder.getEntityManager() : null;
+		}
+
 	}
 
 }

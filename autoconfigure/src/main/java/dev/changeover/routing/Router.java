@@ -70,7 +70,7 @@ public final class Router {
 			side.requireDataSource(this.engine.database.dataSource());
 			side.withoutCaches();
 		}
-		Map<Side, Boolean> visible = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
+		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());
 		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
 		SecondLook secondLook = new SecondLook(operations.values(), comparator);
@@ -81,7 +81,7 @@ public final class Router {
 		Authority authority = new Authority(this.collaborators.canary);
 		DarkReads darkReads = darkReads(index, routing, calls, comparator, selfTest);
 		DualWrite dualWrite = new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, managed,
-				routing.failBoth(), visible, secondLook, authority);
+				routing.failBoth(), undoable, secondLook, authority);
 		RoutedCalls inside = new RoutedCalls(type, operations,
 				new Reads(this.engine.phases, index, authority, calls, darkReads),
 				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager), dualWrite, calls));

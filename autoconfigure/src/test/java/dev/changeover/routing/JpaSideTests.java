@@ -2,11 +2,15 @@ package dev.changeover.routing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.changeover.Key;
 import dev.changeover.Phase;
 import dev.changeover.Read;
 import dev.changeover.Side;
+import dev.changeover.Write;
+import dev.changeover.WriteDivergedException;
 import dev.changeover.testing.TestDatabase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -15,6 +19,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.orm.jpa.JpaTransactionManager;
@@ -22,6 +28,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +46,7 @@ class JpaSideTests extends SideContract {
 	private static EntityManagerFactory start(Shop shop) {
 		LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
 		factory.setDataSource(shop.dataSource);
+		new ObservedPersistence().postProcessBeforeInitialization(factory, "factory");
 		factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
 		factory.setManagedTypes(PersistenceManagedTypes.of(OldEntity.class.getName(), NewEntity.class.getName()));
 		factory.afterPropertiesSet();
@@ -90,6 +98,104 @@ class JpaSideTests extends SideContract {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void seesADeleteOfNothingBesideAnInsert(TestDatabase kind) throws Exception {
+		try (Shop shop = shop(kind).in(Phase.DARK_READ); Race race = new Race()) {
+			for (boolean inBulk : List.of(false, true)) {
+				List<Customers> sides = sides(shop);
+				NewCustomers fresh = (NewCustomers) sides.get(1);
+				Customers customers = shop.route(Customers.class, sides.get(0), fresh);
+				((OldCustomers) sides.get(0)).removesInBulk = inBulk;
+				fresh.removesInBulk = inBulk;
+				AtomicReference<Customer> inserted = new AtomicReference<>();
+				fresh.beforeRemoval = () -> {
+					// OLD found no row, so nothing was locked: the insert of another
+					// transaction comes in between.
+					fresh.beforeRemoval = () -> {
+					};
+					join(race.beside(() -> inserted.set(customers.save(new Customer(null, "Ann", 0)))));
+				};
+				long next = nextId(shop) + 1;
+
+				TransactionTemplate transaction = new TransactionTemplate(shop.manager);
+				// At REPEATABLE READ MariaDB locks the gap, and the insert waits.
+				transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+				assertThatExceptionOfType(WriteDivergedException.class)
+					.isThrownBy(() -> transaction.executeWithoutResult((status) -> customers.remove(next)))
+					.withMessageContaining("OLD changed 0, NEW 1 rows");
+
+				assertThat(inserted.get().id()).isEqualTo(next);
+				assertThat(rows(shop, Side.NEW)).isEqualTo(rows(shop, Side.OLD)).contains(next + " Ann 0");
+				shop.execute("delete from old_customer");
+				shop.execute("delete from new_customer");
+			}
+		}
+	}
+
+	private static void join(Future<?> other) {
+		try {
+			Race.join(other);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotTakeWhatTheCallerLeftPendingForTheWriteOfASide(TestDatabase kind) {
+		try (Shop shop = shop(kind).in(Phase.DARK_READ)) {
+			shop.execute("insert into old_customer values (1, 'Ann', 0)");
+			shop.execute("insert into new_customer values (2, 'Bob', 0)");
+			List<Customers> sides = sides(shop);
+			OldCustomers old = (OldCustomers) sides.get(0);
+			Customers customers = shop.route(Customers.class, old, sides.get(1));
+
+			assertThatExceptionOfType(WriteDivergedException.class)
+				.isThrownBy(() -> new TransactionTemplate(shop.manager).executeWithoutResult((status) -> {
+					old.entities.find(OldEntity.class, 1L).name = "changed";
+					customers.remove(2);
+				}));
+		}
+	}
+
+	@Test
+	void refusesAnArgumentThatOldKeepsManaging() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.OFF)) {
+			OldCustomers old = (OldCustomers) sides(shop).get(0);
+			Adopting adopting = old.entities::persist;
+			Adopting routed = shop.route(Adopting.class, adopting, adopting);
+			OldEntity entity = new OldEntity();
+			entity.id = 1;
+
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> routed.add(entity))
+				.withMessageContaining("made its argument a managed entity (OldEntity)");
+			assertThat(rows(shop, Side.OLD)).isEmpty();
+		}
+	}
+
+	@Test
+	void letsAnEntityThroughThatTheCallerManagesItself() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.OFF)) {
+			OldCustomers old = (OldCustomers) sides(shop).get(0);
+			shop.execute("insert into old_customer values (1, 'Ann', 0)");
+			Adopting routed = shop.route(Adopting.class, (Adopting) (entity) -> {
+			}, (Adopting) (entity) -> {
+			});
+
+			new TransactionTemplate(shop.manager)
+				.executeWithoutResult((status) -> routed.add(old.entities.find(OldEntity.class, 1L)));
+		}
+	}
+
+	interface Adopting {
+
+		@Write
+		void add(@Key("id") OldEntity entity);
+
+	}
+
 	@Test
 	void refusesAManagedEntityThatEscapes() {
 		try (Shop shop = shop(TestDatabase.H2).in(Phase.OFF)) {
@@ -112,7 +218,7 @@ class JpaSideTests extends SideContract {
 
 	}
 
-	@Entity
+	@Entity(name = "OldEntity")
 	@Table(name = "old_customer")
 	static class OldEntity {
 
@@ -130,7 +236,7 @@ class JpaSideTests extends SideContract {
 
 	}
 
-	@Entity
+	@Entity(name = "NewEntity")
 	@Table(name = "new_customer")
 	static class NewEntity {
 
@@ -154,6 +260,8 @@ class JpaSideTests extends SideContract {
 		private final EntityManager entities;
 
 		boolean flushes = true;
+
+		boolean removesInBulk;
 
 		OldCustomers(Shop shop, EntityManager entities) {
 			this.shop = shop;
@@ -186,6 +294,12 @@ class JpaSideTests extends SideContract {
 
 		@Override
 		public void remove(long id) {
+			if (this.removesInBulk) {
+				this.entities.createQuery("delete from OldEntity e where e.id = :id")
+					.setParameter("id", id)
+					.executeUpdate();
+				return;
+			}
 			OldEntity entity = this.entities.find(OldEntity.class, id);
 			if (entity != null) {
 				this.entities.remove(entity);
@@ -199,6 +313,11 @@ class JpaSideTests extends SideContract {
 		private final Shop shop;
 
 		private final EntityManager entities;
+
+		boolean removesInBulk;
+
+		Runnable beforeRemoval = () -> {
+		};
 
 		NewCustomers(Shop shop, EntityManager entities) {
 			this.shop = shop;
@@ -226,6 +345,13 @@ class JpaSideTests extends SideContract {
 
 		@Override
 		public void remove(long id) {
+			this.beforeRemoval.run();
+			if (this.removesInBulk) {
+				this.entities.createQuery("delete from NewEntity e where e.id = :id")
+					.setParameter("id", id)
+					.executeUpdate();
+				return;
+			}
 			NewEntity entity = this.entities.find(NewEntity.class, id);
 			if (entity != null) {
 				this.entities.remove(entity);

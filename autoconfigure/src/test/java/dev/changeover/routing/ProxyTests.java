@@ -73,21 +73,6 @@ class ProxyTests {
 	}
 
 	@Test
-	void handsTheGeneratedKeyToNew() {
-		Draft stored = this.everything.insert(new Draft(null, "Bonn"));
-
-		assertThat(stored.id()).isEqualTo(42);
-		assertThat(this.fresh.inserted).isEqualTo(new Draft(42L, "Bonn"));
-	}
-
-	@Test
-	void fillsTheReturnedKeyIntoTheRowForNew() {
-		assertThat(this.everything.create(new Draft(null, "Bonn"))).isEqualTo(42);
-
-		assertThat(this.fresh.inserted).isEqualTo(new Draft(42L, "Bonn"));
-	}
-
-	@Test
 	void isItselfAnObject() {
 		Everything same = List.of(this.everything).get(0);
 
@@ -101,9 +86,6 @@ class ProxyTests {
 	void knowsEveryMethod() {
 		assertThat(Contract.of(Everything.class, this.old, this.fresh).keySet())
 			.containsExactlyInAnyOrder(Arrays.stream(Everything.class.getMethods()).toArray(Method[]::new));
-	}
-
-	record Draft(@Nullable Long id, String city) {
 	}
 
 	interface Store<T> {
@@ -136,12 +118,6 @@ class ProxyTests {
 		@Read
 		Stream<String> stream();
 
-		@Write
-		Draft insert(@Key("id") Draft draft);
-
-		@Write
-		Long create(@Key("id") Draft draft);
-
 	}
 
 	static class Impl implements Everything {
@@ -151,8 +127,6 @@ class ProxyTests {
 		@Nullable IOException failure;
 
 		@Nullable Object stored;
-
-		@Nullable Draft inserted;
 
 		Impl(String name) {
 			this.name = name;
@@ -189,17 +163,6 @@ class ProxyTests {
 		@Override
 		public Stream<String> stream() {
 			return List.of(this.name).stream();
-		}
-
-		@Override
-		public Draft insert(Draft draft) {
-			this.inserted = (draft.id() != null) ? draft : new Draft(42L, draft.city());
-			return this.inserted;
-		}
-
-		@Override
-		public Long create(Draft draft) {
-			return insert(draft).id();
 		}
 
 	}
