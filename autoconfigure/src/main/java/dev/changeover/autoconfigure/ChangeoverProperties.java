@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.changeover.sweep.GeneratedKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -162,6 +163,8 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param feature Own Togglz feature that stands for a migration without two sides.
 	 * @param waive Gates to pass over, each with the reason; said in the audit row.
 	 * @param rows Rows of both sides, where they can be declared.
+	 * @param generatedKeys Where the keys of new rows come from, where the database does
+	 * not show it.
 	 * @param darkRead How answers are compared.
 	 * @param dualWrite How both sides are written.
 	 * @param backfill How rows are copied.
@@ -172,8 +175,8 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 */
 	public record Migration(@DefaultValue("") String description, @Nullable String owner, @Nullable LocalDate deadline,
 			@DefaultValue List<String> dependsOn, @Nullable String feature, @DefaultValue Map<String, String> waive,
-			@Nullable Rows rows, @DefaultValue DarkRead darkRead, @DefaultValue DualWrite dualWrite,
-			@DefaultValue Backfill backfill, @DefaultValue Verification verification,
+			@Nullable Rows rows, @Nullable GeneratedKeys generatedKeys, @DefaultValue DarkRead darkRead,
+			@DefaultValue DualWrite dualWrite, @DefaultValue Backfill backfill, @DefaultValue Verification verification,
 			@Nullable AutoRollback autoRollback, @DefaultValue ContractSignature contract) {
 	}
 

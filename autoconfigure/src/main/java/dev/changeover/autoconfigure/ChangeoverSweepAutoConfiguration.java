@@ -16,6 +16,8 @@ import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.sweep.DeclaredRows;
+import dev.changeover.sweep.GeneratedKeys;
+import dev.changeover.sweep.GeneratorGate;
 import dev.changeover.sweep.LatencyThrottle;
 import dev.changeover.sweep.PoolThrottle;
 import dev.changeover.sweep.ReplicationThrottle;
@@ -51,6 +53,18 @@ public final class ChangeoverSweepAutoConfiguration {
 		}).toList();
 		return new RowSources(database, declared, inJava.orderedStream().toList(),
 				comparators.orderedStream().toList());
+	}
+
+	@Bean
+	GeneratorGate changeoverGeneratorGate(Database database, ObjectProvider<RowSources> sources,
+			ChangeoverProperties properties) {
+		Map<String, GeneratedKeys> declared = new LinkedHashMap<>();
+		properties.migrations().forEach((name, migration) -> {
+			if (migration.generatedKeys() != null) {
+				declared.put(name, migration.generatedKeys());
+			}
+		});
+		return new GeneratorGate(database, sources::getObject, declared);
 	}
 
 	@Bean

@@ -2,6 +2,8 @@ package dev.changeover.phase;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One condition on steps of the ladder. Beans of this type are asked beside those of the
  * engine.
@@ -29,5 +31,15 @@ public interface Gate {
 	 * its concern
 	 */
 	List<Blocker> check(Step step);
+
+	/**
+	 * What stands in the audit row of a step that this gate let pass because somebody
+	 * declared something.
+	 * @param step the step that is taken
+	 * @return a few words, or {@code null} where there is nothing to say
+	 */
+	default @Nullable String evidence(Step step) {
+		return null;
+	}
 
 }

@@ -2,6 +2,8 @@ package dev.changeover.phase;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 
@@ -42,6 +44,17 @@ final class Gates {
 			.filter((gate) -> !migration.evidence().waived().containsKey(gate.name()))
 			.flatMap((gate) -> gate.check(step).stream())
 			.toList();
+	}
+
+	/**
+	 * What gates let pass because somebody declared it.
+	 */
+	String declared(Step step) {
+		return this.all.stream()
+			.map((gate) -> gate.evidence(step))
+			.filter(Objects::nonNull)
+			.map((words) -> ", " + words)
+			.collect(Collectors.joining());
 	}
 
 	/**

@@ -97,7 +97,8 @@ final class LadderSteps {
 		if (to == Phase.OFF) {
 			this.drift.voidAll(state.name());
 		}
-		store(state, after, "STEP", evidence(migration, state), fleet);
+		Step step = new Step(migration, state, to, fleet, after.since());
+		store(state, after, "STEP", evidence(migration, state) + this.gates.declared(step), fleet);
 		return after;
 	}
 

@@ -37,6 +37,13 @@ final class JavaRows<K, R> implements RowSource {
 		this.comparison = comparison;
 	}
 
+	/**
+	 * Whether its keys are of one of these types.
+	 */
+	boolean hasKeysOf(Set<Class<?>> types) {
+		return types.contains(this.keyType);
+	}
+
 	@Override
 	public String mappingVersion() {
 		return "java:" + this.rows.mappingVersion();

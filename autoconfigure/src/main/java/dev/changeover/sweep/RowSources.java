@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.changeover.MigrationRows;
@@ -85,6 +86,21 @@ public final class RowSources {
 		}
 		return Optional.of(this.inspected.computeIfAbsent(migration,
 				(name) -> new TableInspection(this.database, tables).inspect()));
+	}
+
+	/**
+	 * The declaration of a migration whose rows are tables.
+	 */
+	Optional<DeclaredRows> declared(String migration) {
+		return Optional.ofNullable(this.declared.get(migration));
+	}
+
+	/**
+	 * Whether rows in Java have keys that no generator could issue twice.
+	 */
+	boolean hasRandomKeys(String migration) {
+		return this.inJava.get(migration) instanceof JavaRows<?, ?> rows
+				&& rows.hasKeysOf(Set.of(UUID.class, String.class));
 	}
 
 	/**

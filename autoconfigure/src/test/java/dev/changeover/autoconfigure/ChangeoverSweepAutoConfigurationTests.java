@@ -1,0 +1,46 @@
+package dev.changeover.autoconfigure;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.changeover.Phase;
+import dev.changeover.phase.Migration;
+import dev.changeover.phase.MigrationState;
+import dev.changeover.phase.SideEvidence;
+import dev.changeover.phase.Step;
+import dev.changeover.sweep.GeneratorGate;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ChangeoverSweepAutoConfigurationTests {
+
+	private static final Step LAST = new Step(Migration.named("names"),
+			new MigrationState("names", Phase.RAMP_DOWN, 9, 9, Instant.EPOCH, null, SideEvidence.VOID,
+					SideEvidence.VOID, null, null, null, null, false, null, null, false, null, null),
+			Phase.COMPLETE, List.of(), Instant.EPOCH);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
+				DataSourceTransactionManagerAutoConfiguration.class, ChangeoverAutoConfiguration.class,
+				ChangeoverLiquibaseAutoConfiguration.class, ChangeoverSweepAutoConfiguration.class))
+		.withPropertyValues("spring.datasource.generate-unique-name=true",
+				"changeover.migrations.names.description=moves names");
+
+	@Test
+	void asksWhereKeysComeFromBeforeBothSidesDrawThem() {
+		this.runner.run((context) -> assertThat(context.getBean(GeneratorGate.class).check(LAST)).hasSize(1));
+	}
+
+	@Test
+	void believesWhatIsDeclaredOfKeys() {
+		this.runner.withPropertyValues("changeover.migrations.names.generated-keys=shared")
+			.run((context) -> assertThat(context.getBean(GeneratorGate.class).check(LAST)).isEmpty());
+	}
+
+}
