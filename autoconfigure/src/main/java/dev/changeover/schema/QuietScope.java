@@ -5,7 +5,6 @@ import java.util.Map;
 import liquibase.Scope;
 import liquibase.analytics.configuration.AnalyticsArgs;
 import liquibase.exception.LiquibaseException;
-import liquibase.ui.LoggerUIService;
 
 /**
  * Runs Liquibase as a part of an application: it logs instead of writing to the console,
@@ -24,7 +23,7 @@ final class QuietScope {
 	static void run(Scope.ScopedRunner<Object> work) throws LiquibaseException {
 		String deployment = Long.toString(System.currentTimeMillis());
 		try {
-			Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false,
+			Scope.child(Map.of(Scope.Attr.ui.name(), new DiscreetLog(), AnalyticsArgs.ENABLED.getKey(), false,
 					Scope.Attr.deploymentId.name(), deployment.substring(deployment.length() - 10)), work);
 		}
 		catch (LiquibaseException | RuntimeException ex) {

@@ -157,7 +157,6 @@ public final class SweepWorkers implements SmartLifecycle {
 		catch (RuntimeException ex) {
 			logger.warn("A worker of {} of '{}' failed and tries again: {}", sweep.kind(), sweep.migration(),
 					FailureReason.words(ex));
-			logger.debug("Details, which may contain values", ex);
 			note(sweep, ex);
 			pause(LOOK_MILLIS);
 			return SweepEngine.Step.WAITING;

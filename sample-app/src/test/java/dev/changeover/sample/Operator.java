@@ -38,6 +38,17 @@ final class Operator {
 		return reply.json();
 	}
 
+	/** What an address shows to an administrator. */
+	String see(String path) {
+		Reply reply = this.actuator.get(path);
+		assertThat(reply.status()).as(path).isEqualTo(200);
+		return reply.body();
+	}
+
+	JsonNode meter(String name) {
+		return new JsonMapper().readTree(see("/actuator/metrics" + name));
+	}
+
 	Phase phase() {
 		return Phase.valueOf(report().at("/phase").asString());
 	}

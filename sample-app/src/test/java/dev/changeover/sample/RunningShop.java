@@ -48,6 +48,10 @@ final class RunningShop implements AutoCloseable {
 		return "http://localhost:" + this.context.getEnvironment().getProperty("local.server.port");
 	}
 
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	Http http() {
 		return this.http;
 	}
