@@ -1,7 +1,5 @@
 package dev.changeover.actuate;
 
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +14,7 @@ import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Outlook;
+import dev.changeover.report.Deadlines;
 import dev.changeover.sweep.Sweeps;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether the migrations are in order: {@code OUT_OF_SERVICE} when this instance has lost
- * its lease or is in an illegal state, or when a sweep stalls. A passed deadline and a
- * request that does not get on are told, and leave the status as it is.
+ * its lease or is in an illegal state, or when a sweep stalls. A passed deadline, dual
+ * writes that linger and a request that does not get on are told, and leave the status as
+ * it is.
  */
 public final class ChangeoverHealthIndicator implements HealthIndicator {
 
@@ -39,7 +39,7 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 
 	private final @Nullable Sweeps sweeps;
 
-	private final Clock clock;
+	private final Deadlines deadlines;
 
 	/**
 	 * Makes the indicator.
@@ -48,16 +48,16 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 	 * @param flags what is desired
 	 * @param fleet knows what is wrong with this instance
 	 * @param sweeps the walks over all rows, where the application has any
-	 * @param clock tells the day for deadlines
+	 * @param deadlines tells what takes too long
 	 */
 	public ChangeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags, Fleet fleet,
-			@Nullable Sweeps sweeps, Clock clock) {
+			@Nullable Sweeps sweeps, Deadlines deadlines) {
 		this.migrations = migrations;
 		this.coordinator = coordinator;
 		this.flags = flags;
 		this.fleet = fleet;
 		this.sweeps = sweeps;
-		this.clock = clock;
+		this.deadlines = deadlines;
 	}
 
 	@Override
@@ -98,12 +98,15 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 			details.put("requested", outlook.desired().map(Phase::name).orElse("no phase"));
 			details.put("because", outlook.blockers().stream().map(Blocker::toString).toList());
 		}
-		LocalDate deadline = migration.deadline();
-		if (deadline != null && outlook.state().contractedAt() == null && LocalDate.now(this.clock).isAfter(deadline)) {
-			details.put("overdue", "The deadline was " + deadline + "."
-					+ ((migration.owner() != null) ? " Ask " + migration.owner() + "." : ""));
-		}
+		put(details, "overdue", this.deadlines.overdue(migration, outlook.state()));
+		put(details, "lingering", this.deadlines.lingering(migration, outlook.state()));
 		return details;
+	}
+
+	private static void put(Map<String, Object> details, String name, @Nullable String words) {
+		if (words != null) {
+			details.put(name, words);
+		}
 	}
 
 }

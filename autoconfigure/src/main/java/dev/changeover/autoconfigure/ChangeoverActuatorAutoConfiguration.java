@@ -1,7 +1,5 @@
 package dev.changeover.autoconfigure;
 
-import java.time.Clock;
-
 import dev.changeover.actuate.ChangeoverEndpoint;
 import dev.changeover.actuate.ChangeoverHealthIndicator;
 import dev.changeover.actuate.LeaseHealthIndicator;
@@ -10,6 +8,7 @@ import dev.changeover.phase.Flags;
 import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.report.Actions;
+import dev.changeover.report.Deadlines;
 import dev.changeover.report.Permissions;
 import dev.changeover.report.Reports;
 import dev.changeover.sweep.Sweeps;
@@ -52,9 +51,9 @@ public final class ChangeoverActuatorAutoConfiguration {
 		@ConditionalOnEnabledHealthIndicator("changeover")
 		@ConditionalOnMissingBean(name = "changeoverHealthIndicator")
 		ChangeoverHealthIndicator changeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags,
-				Fleet fleet, ObjectProvider<Sweeps> sweeps) {
+				Fleet fleet, ObjectProvider<Sweeps> sweeps, Deadlines deadlines) {
 			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet, sweeps.getIfAvailable(),
-					Clock.systemDefaultZone());
+					deadlines);
 		}
 
 		@Bean

@@ -10,6 +10,7 @@ import dev.changeover.phase.DriftLog;
 import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.PhaseTable;
+import dev.changeover.report.Deadlines;
 import dev.changeover.sweep.Sweeps;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -22,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the metrics and observations.
  */
-@AutoConfiguration(after = ChangeoverAutoConfiguration.class,
+@AutoConfiguration(after = ChangeoverReportAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnMigrations
 @ConditionalOnBean(MeterRegistry.class)
@@ -46,9 +47,9 @@ public final class ChangeoverMetricsAutoConfiguration {
 
 	@Bean
 	MigrationMetrics changeoverMigrationMetrics(Migrations migrations, PhaseTable table, Fleet fleet, DriftLog drift,
-			ObjectProvider<Sweeps> sweeps) {
+			ObjectProvider<Sweeps> sweeps, Deadlines deadlines) {
 		return MigrationMetrics.of(
-				new MigrationMetrics.Sources(migrations, table, fleet, drift, sweeps.getIfAvailable()),
+				new MigrationMetrics.Sources(migrations, table, fleet, drift, sweeps.getIfAvailable(), deadlines),
 				Clock.systemDefaultZone(), System::nanoTime);
 	}
 

@@ -29,6 +29,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param schema How Changeover's own tables come to be.
  * @param contract How contract changesets run.
  * @param roles Who may do what, where the application knows who is logged in.
+ * @param lingerAfter Time after which a migration that still writes both sides is said to
+ * linger, in health, on the page and in a metric.
  * @param migrations Migrations by name.
  */
 @ConfigurationProperties("changeover")
@@ -36,7 +38,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@Nullable String transactionManager, @DefaultValue Fleet fleet, @DefaultValue("lease") Fencing fencing,
 		@DefaultValue Lint lint, @DefaultValue("off") FreshDatabase freshDatabase, @DefaultValue List<String> retired,
 		@DefaultValue Schema schema, @DefaultValue Contract contract, @DefaultValue Roles roles,
-		@DefaultValue Map<String, Migration> migrations) {
+		@DefaultValue("30d") Duration lingerAfter, @DefaultValue Map<String, Migration> migrations) {
 
 	/**
 	 * How the instances keep in step.

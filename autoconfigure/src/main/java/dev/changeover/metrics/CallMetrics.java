@@ -1,27 +1,22 @@
 package dev.changeover.metrics;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import dev.changeover.Side;
-import dev.changeover.phase.Baseline;
-import dev.changeover.report.CallFigures;
-import dev.changeover.report.SideFigures;
 import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.routing.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Times the calls of both sides and counts what comparing them found. The meters of an
  * operation are made when it is announced, at start-up; a call looks them up and makes
  * nothing. Thread-safe.
  */
-public final class CallMetrics implements CallListener, CallFigures, Baseline {
+public final class CallMetrics implements CallListener {
 
 	/** Timer of the calls of a side. */
 	public static final String CALLS = "changeover.calls";
@@ -62,26 +57,6 @@ public final class CallMetrics implements CallListener, CallFigures, Baseline {
 	@Override
 	public void diverged(String migration, String operation) {
 		meters(migration, operation).countDivergence();
-	}
-
-	@Override
-	public Map<Side, SideFigures> bySide(String migration) {
-		Map<String, OperationMeters> measured = this.operations.get(migration);
-		if (measured == null) {
-			return Map.of();
-		}
-		Map<Side, SideFigures> figures = new EnumMap<>(Side.class);
-		for (Side side : Side.values()) {
-			figures.put(side, OperationMeters.figures(side, measured.values()));
-		}
-		return figures;
-	}
-
-	@Override
-	public @Nullable String of(String migration) {
-		Map<Side, SideFigures> figures = bySide(migration);
-		return figures.isEmpty() ? null
-				: "OLD " + figures.get(Side.OLD) + "; NEW " + figures.get(Side.NEW) + "; since this instance started";
 	}
 
 	private OperationMeters meters(String migration, String operation) {

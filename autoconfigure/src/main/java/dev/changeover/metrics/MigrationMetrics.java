@@ -2,7 +2,6 @@ package dev.changeover.metrics;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,6 +14,7 @@ import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.PhaseTable;
+import dev.changeover.report.Deadlines;
 import dev.changeover.sweep.SweepKind;
 import dev.changeover.sweep.Sweeps;
 import io.micrometer.core.instrument.Gauge;
@@ -69,8 +69,7 @@ public final class MigrationMetrics implements MeterBinder {
 	 * @return gauges to be bound
 	 */
 	public static MigrationMetrics of(Sources sources, Clock clock, Supplier<Long> nanoTime) {
-		return new MigrationMetrics(sources.migrations(),
-				() -> Reading.take(sources.table(), sources.fleet(), sources.drift(), sources.sweeps()),
+		return new MigrationMetrics(sources.migrations(), () -> Reading.take(sources),
 				() -> sources.fleet().trouble().size(), clock, nanoTime);
 	}
 
@@ -92,7 +91,9 @@ public final class MigrationMetrics implements MeterBinder {
 				.tag("migration", name)
 				.register(registry);
 			gauge(registry, "changeover.overdue", "1 when the deadline has passed and the migration is not over", name,
-					(read) -> overdue(migration, read) ? 1 : 0);
+					Reading.OfMigration::overdue);
+			gauge(registry, "changeover.lingering", "1 when both sides have been written for too long", name,
+					Reading.OfMigration::lingering);
 			gauge(registry, "changeover.fleet.lagging", "Instances that have not taken up the current epoch", name,
 					Reading.OfMigration::lagging);
 			for (Side side : Side.values()) {
@@ -139,11 +140,6 @@ public final class MigrationMetrics implements MeterBinder {
 		return this.last;
 	}
 
-	private boolean overdue(Migration migration, Reading.OfMigration read) {
-		LocalDate deadline = migration.deadline();
-		return deadline != null && read.state().contractedAt() == null && LocalDate.now(this.clock).isAfter(deadline);
-	}
-
 	private static String tag(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
@@ -156,9 +152,10 @@ public final class MigrationMetrics implements MeterBinder {
 	 * @param fleet who takes part
 	 * @param drift where the sides differ
 	 * @param sweeps the walks over all rows, where the application has any
+	 * @param deadlines what takes too long
 	 */
-	public record Sources(Migrations migrations, PhaseTable table, Fleet fleet, DriftLog drift,
-			@Nullable Sweeps sweeps) {
+	public record Sources(Migrations migrations, PhaseTable table, Fleet fleet, DriftLog drift, @Nullable Sweeps sweeps,
+			Deadlines deadlines) {
 	}
 
 }

@@ -1,21 +1,17 @@
 package dev.changeover.metrics;
 
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.changeover.Side;
-import dev.changeover.report.SideFigures;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.routing.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,39 +84,6 @@ final class OperationMeters {
 			this.timers.set(index, timer);
 		}
 		return timer;
-	}
-
-	/**
-	 * Sums a side up over operations.
-	 */
-	static SideFigures figures(Side side, Collection<OperationMeters> operations) {
-		long calls = 0;
-		long errors = 0;
-		double p50 = 0;
-		double p99 = 0;
-		for (OperationMeters meters : operations) {
-			for (Role role : Role.values()) {
-				Timer successes = meters.timers.get(index(side, role, Outcome.SUCCESS));
-				Timer failures = meters.timers.get(index(side, role, Outcome.FAILURE));
-				long failed = (failures != null) ? failures.count() : 0;
-				calls += failed + ((successes != null) ? successes.count() : 0);
-				errors += failed;
-				p50 = Math.max(p50, percentile(successes, P50));
-				p99 = Math.max(p99, percentile(successes, P99));
-			}
-		}
-		return new SideFigures(calls, errors, p50, p99);
-	}
-
-	private static double percentile(@Nullable Timer timer, double percentile) {
-		if (timer != null) {
-			for (ValueAtPercentile value : timer.takeSnapshot().percentileValues()) {
-				if (value.percentile() == percentile) {
-					return value.value(TimeUnit.MILLISECONDS);
-				}
-			}
-		}
-		return 0;
 	}
 
 	void count(Verdict verdict) {

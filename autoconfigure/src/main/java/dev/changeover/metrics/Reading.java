@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Drift;
-import dev.changeover.phase.DriftLog;
-import dev.changeover.phase.Fleet;
+import dev.changeover.phase.Migration;
 import dev.changeover.phase.MigrationState;
-import dev.changeover.phase.PhaseTable;
+import dev.changeover.report.Deadlines;
 import dev.changeover.sweep.SweepKind;
 import dev.changeover.sweep.SweepStatus;
 import dev.changeover.sweep.Sweeps;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tables as they were at one moment, for all gauges of one scrape.
@@ -25,20 +25,17 @@ record Reading(Map<String, OfMigration> migrations) {
 
 	static final Reading NONE = new Reading(Map.of());
 
-	static Reading take(PhaseTable table, Fleet fleet, DriftLog drift, @Nullable Sweeps sweeps) {
+	static Reading take(MigrationMetrics.Sources sources) {
 		Map<String, OfMigration> all = new HashMap<>();
-		for (MigrationState state : table.readAll()) {
-			long lagging = fleet.members(state.name())
-				.stream()
-				.filter((member) -> !member.hasAcknowledged(state.epoch()))
-				.count();
-			Map<SweepKind, SweepStatus> latest = new EnumMap<>(SweepKind.class);
-			if (sweeps != null) {
-				for (SweepKind kind : SweepKind.values()) {
-					sweeps.latest(state.name(), kind).ifPresent((status) -> latest.put(kind, status));
-				}
+		Map<String, MigrationState> states = sources.table()
+			.readAll()
+			.stream()
+			.collect(Collectors.toMap(MigrationState::name, Function.identity()));
+		for (Migration migration : sources.migrations()) {
+			MigrationState state = states.get(migration.name());
+			if (state != null) {
+				all.put(migration.name(), OfMigration.read(migration, state, sources));
 			}
-			all.put(state.name(), new OfMigration(state, lagging, drift.counts(state.name()), latest));
 		}
 		return new Reading(all);
 	}
@@ -50,9 +47,30 @@ record Reading(Map<String, OfMigration> migrations) {
 	 * @param lagging number of instances that the fleet waits for
 	 * @param drift unresolved entries by side and kind
 	 * @param sweeps the latest sweep of each kind
+	 * @param overdue 1 when the deadline has passed, else 0
+	 * @param lingering 1 when both sides have been written for too long, else 0
 	 */
 	record OfMigration(MigrationState state, long lagging, Map<Side, Map<Drift.Kind, Long>> drift,
-			Map<SweepKind, SweepStatus> sweeps) {
+			Map<SweepKind, SweepStatus> sweeps, double overdue, double lingering) {
+
+		static OfMigration read(Migration migration, MigrationState state, MigrationMetrics.Sources sources) {
+			long lagging = sources.fleet()
+				.members(state.name())
+				.stream()
+				.filter((member) -> !member.hasAcknowledged(state.epoch()))
+				.count();
+			Map<SweepKind, SweepStatus> latest = new EnumMap<>(SweepKind.class);
+			Sweeps sweeps = sources.sweeps();
+			if (sweeps != null) {
+				for (SweepKind kind : SweepKind.values()) {
+					sweeps.latest(state.name(), kind).ifPresent((status) -> latest.put(kind, status));
+				}
+			}
+			Deadlines deadlines = sources.deadlines();
+			return new OfMigration(state, lagging, sources.drift().counts(state.name()), latest,
+					(deadlines.overdue(migration, state) != null) ? 1 : 0,
+					(deadlines.lingering(migration, state) != null) ? 1 : 0);
+		}
 
 		double phase() {
 			return this.state.phase().ordinal();

@@ -68,6 +68,22 @@ public final class TransitionLog {
 	}
 
 	/**
+	 * Since when a migration in a phase with dual writes has had them, without a break.
+	 * @param migration name of the migration
+	 * @return the time of the last step out of a phase without, by the clock of the
+	 * database; empty where there was none
+	 */
+	public Optional<Instant> dualWritesSince(String migration) {
+		return this.database.sql("""
+				select HAPPENED_AT from {transition} where MIGRATION = ? and EVENT = 'STEP'
+				and FROM_PHASE in ('OFF', 'COMPLETE') order by ID desc limit 1""")
+			.param(migration)
+			.query(Long.class)
+			.optional()
+			.map(Instant::ofEpochMilli);
+	}
+
+	/**
 	 * The phase from which the current one was entered.
 	 * @param migration name of the migration
 	 * @return the phase before the last step, or empty before the first

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.changeover.Phase;
 import dev.changeover.phase.Blocker;
+import dev.changeover.phase.MigrationState;
 import dev.changeover.schema.ChangelogResult;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +24,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record ActionResult(String migration, Action action, String message, boolean dryRun, Phase phase, long epoch,
 		List<Blocker> blockers, @Nullable SweepProgress sweep, @Nullable ChangelogResult changelog) {
+
+	static ActionResult of(MigrationState state, ActionRequest request, String message, List<Blocker> blockers) {
+		return of(state, request, message, blockers, null, null);
+	}
+
+	static ActionResult of(MigrationState state, ActionRequest request, String message, SweepProgress sweep) {
+		return of(state, request, message, List.of(), sweep, null);
+	}
+
+	static ActionResult of(MigrationState state, ActionRequest request, String message, ChangelogResult changelog) {
+		return of(state, request, message, List.of(), null, changelog);
+	}
+
+	private static ActionResult of(MigrationState state, ActionRequest request, String message, List<Blocker> blockers,
+			@Nullable SweepProgress sweep, @Nullable ChangelogResult changelog) {
+		return new ActionResult(state.name(), request.action(), message, request.dryRun(), state.phase(), state.epoch(),
+				blockers, sweep, changelog);
+	}
 
 }

@@ -2,8 +2,11 @@ package dev.changeover.report;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -11,6 +14,7 @@ import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Drift;
 import dev.changeover.phase.SideEvidence;
 import dev.changeover.phase.Transition;
+import dev.changeover.schema.ChangelogGate;
 import dev.changeover.schema.HeldChangeSet;
 import dev.changeover.schema.Label;
 import dev.changeover.schema.RanChangeSet;
@@ -49,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * @param signedBy who signed the contract, or {@code null} while nobody has
  * @param history the newest entries of the transition log
  * @param deadline the day by which it should be over
- * @param overdue whether that day has passed and the migration is not over
+ * @param overdue a sentence when that day has passed and the migration is not over
+ * @param lingering a sentence when both sides have been written for too long
  */
 public record MigrationReport(String migration, String description, @Nullable String owner, Phase phase,
 		@Nullable Phase desired, long epoch, Instant since, @Nullable Long interval, Map<Side, SideEvidence> evidence,
@@ -57,7 +62,7 @@ public record MigrationReport(String migration, String description, @Nullable St
 		Map<String, Boolean> flags, @Nullable String canary, List<Instance> instances, SweepProgress backfill,
 		SweepProgress verification, Map<SweepKind, SweepProgress> sweeps, DriftSummary drift,
 		@Nullable DarkReads darkReads, Map<Side, SideFigures> calls, Schema schema, @Nullable String signedBy,
-		List<Transition> history, @Nullable LocalDate deadline, boolean overdue) {
+		List<Transition> history, @Nullable LocalDate deadline, @Nullable String overdue, @Nullable String lingering) {
 
 	/**
 	 * A live instance.
@@ -83,6 +88,23 @@ public record MigrationReport(String migration, String description, @Nullable St
 	 * @param recent some entries, oldest first: keys and column names, never values
 	 */
 	public record DriftSummary(long unresolved, Map<Side, Map<String, Long>> counts, List<Drift> recent) {
+
+		static DriftSummary of(Map<Side, Map<Drift.Kind, Long>> entries) {
+			Map<Side, Map<String, Long>> counts = new EnumMap<>(Side.class);
+			entries.forEach((side, kinds) -> kinds.forEach((kind,
+					number) -> counts.computeIfAbsent(side, (key) -> new TreeMap<>()).put(kind.label(), number)));
+			long unresolved = counts.values()
+				.stream()
+				.flatMap((kinds) -> kinds.values().stream())
+				.mapToLong(Long::longValue)
+				.sum();
+			return new DriftSummary(unresolved, counts, List.of());
+		}
+
+		DriftSummary with(List<Drift> recent) {
+			return new DriftSummary(this.unresolved, this.counts, recent);
+		}
+
 	}
 
 	/**
@@ -104,6 +126,24 @@ public record MigrationReport(String migration, String description, @Nullable St
 	 * @param held those that are held, by label, each with the reason
 	 */
 	public record Schema(Map<Label, List<RanChangeSet>> ran, Map<Label, List<HeldChangeSet>> held) {
+
+		static Schema of(@Nullable ChangelogGate changelog, String migration) {
+			if (changelog == null) {
+				return new Schema(Map.of(), Map.of());
+			}
+			return new Schema(
+					changelog.ran()
+						.stream()
+						.filter((changeSet) -> changeSet.migration().equals(migration))
+						.collect(Collectors.groupingBy(RanChangeSet::label, () -> new EnumMap<>(Label.class),
+								Collectors.toList())),
+					changelog.held()
+						.stream()
+						.filter((changeSet) -> changeSet.migration().equals(migration))
+						.collect(Collectors.groupingBy(HeldChangeSet::label, () -> new EnumMap<>(Label.class),
+								Collectors.toList())));
+		}
+
 	}
 
 }

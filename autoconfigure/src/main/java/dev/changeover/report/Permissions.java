@@ -49,6 +49,15 @@ public final class Permissions {
 	}
 
 	/**
+	 * Whether roles are named for a right.
+	 * @param right the right
+	 * @return {@code false} when it is that of everybody who is logged in
+	 */
+	public boolean names(Right right) {
+		return !this.roles.getOrDefault(right, Set.of()).isEmpty();
+	}
+
+	/**
 	 * What to say to who lacks a right.
 	 * @param right the right
 	 * @return a sentence that names the property

@@ -1,22 +1,16 @@
 package dev.changeover.report;
 
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.phase.Comparisons;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Desired;
-import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.Fleet;
@@ -31,12 +25,7 @@ import dev.changeover.report.MigrationReport.DriftSummary;
 import dev.changeover.report.MigrationReport.Instance;
 import dev.changeover.report.MigrationReport.Schema;
 import dev.changeover.schema.ChangelogGate;
-import dev.changeover.schema.HeldChangeSet;
-import dev.changeover.schema.Label;
-import dev.changeover.schema.RanChangeSet;
-import dev.changeover.sweep.RowFailure;
 import dev.changeover.sweep.SweepKind;
-import dev.changeover.sweep.SweepState;
 import dev.changeover.sweep.Sweeps;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +38,6 @@ public final class Reports {
 	private static final int HISTORY = 50;
 
 	private static final int RECENT_DRIFT = 100;
-
-	private static final int RECENT_FAILURES = 20;
 
 	private final Migrations migrations;
 
@@ -66,13 +53,13 @@ public final class Reports {
 
 	private final Fleet fleet;
 
-	private final @Nullable Sweeps sweeps;
+	private final SweepReports sweeps;
 
 	private final @Nullable ChangelogGate changelog;
 
 	private final CallFigures calls;
 
-	private final Clock clock;
+	private final Deadlines deadlines;
 
 	/**
 	 * Collects what a report is made of.
@@ -86,11 +73,11 @@ public final class Reports {
 	 * @param sweeps the walks over all rows, where the application has any
 	 * @param changelog the changesets, where the application has any
 	 * @param calls how the sides do
-	 * @param clock tells the day for deadlines
+	 * @param deadlines tells what takes too long
 	 */
 	public Reports(Migrations migrations, Coordinator coordinator, Flags flags, TransitionLog log, DriftLog drift,
 			Comparisons comparisons, Fleet fleet, @Nullable Sweeps sweeps, @Nullable ChangelogGate changelog,
-			CallFigures calls, Clock clock) {
+			CallFigures calls, Deadlines deadlines) {
 		this.migrations = migrations;
 		this.coordinator = coordinator;
 		this.flags = flags;
@@ -98,10 +85,10 @@ public final class Reports {
 		this.drift = drift;
 		this.comparisons = comparisons;
 		this.fleet = fleet;
-		this.sweeps = sweeps;
+		this.sweeps = new SweepReports(sweeps);
 		this.changelog = changelog;
 		this.calls = calls;
-		this.clock = clock;
+		this.deadlines = deadlines;
 	}
 
 	/**
@@ -135,16 +122,16 @@ public final class Reports {
 		MigrationState state = outlook.state();
 		Phase phase = state.phase();
 		Side preparing = phase.authoritative().other();
-		Schema schema = schema(name);
-		LocalDate deadline = migration.deadline();
+		Schema schema = Schema.of(this.changelog, name);
 		return new MigrationReport(name, migration.description(), migration.owner(), phase,
 				outlook.desired().orElse(null), state.epoch(), state.since(), state.evidence(preparing).interval(),
 				Map.of(Side.OLD, state.old(), Side.NEW, state.fresh()), state.requestedBy(), state.requestedReason(),
 				outlook.blockers(), NextStep.after(outlook, schema, migration), named(migration, desired),
 				desired.canary(), outlook.fleet().stream().map((member) -> instance(member, state)).toList(),
-				sweep(name, SweepKind.BACKFILL, state), sweep(name, SweepKind.VERIFICATION, state),
-				otherSweeps(name, state), drift(name), darkReads(migration, state), this.calls.bySide(name), schema,
-				state.signedBy(), this.log.history(name, HISTORY), deadline, overdue(deadline, state));
+				this.sweeps.latest(SweepKind.BACKFILL, state), this.sweeps.latest(SweepKind.VERIFICATION, state),
+				this.sweeps.others(state), drift(name), darkReads(migration, state), this.calls.bySide(name), schema,
+				state.signedBy(), this.log.history(name, HISTORY), migration.deadline(),
+				this.deadlines.overdue(migration, state), this.deadlines.lingering(migration, state));
 	}
 
 	private Instance instance(Member member, MigrationState state) {
@@ -153,56 +140,9 @@ public final class Reports {
 				member.id().equals(this.fleet.instance()));
 	}
 
-	private SweepProgress sweep(String migration, SweepKind kind, MigrationState state) {
-		return latest(migration, kind, state).orElse(SweepProgress.NONE);
-	}
-
-	private Optional<SweepProgress> latest(String migration, SweepKind kind, MigrationState state) {
-		Sweeps sweeps = this.sweeps;
-		if (sweeps == null) {
-			return Optional.empty();
-		}
-		return sweeps.latest(migration, kind).map((status) -> {
-			boolean gone = status.state() == SweepState.COMPLETED && !holds(kind, state);
-			List<RowFailure> failures = (status.failed() > 0) ? sweeps.failures(migration, kind, RECENT_FAILURES)
-					: List.of();
-			return SweepProgress.of(status, gone ? SweepState.VOID : status.state(), failures);
-		});
-	}
-
-	private static boolean holds(SweepKind kind, MigrationState state) {
-		return switch (kind) {
-			case BACKFILL -> state.fresh().complete();
-			case REVERSE_BACKFILL -> state.old().complete();
-			case VERIFICATION -> state.verifiedEpoch() != null;
-			case REPAIR, PREFLIGHT, CLEAR_NEW -> true;
-		};
-	}
-
-	private Map<SweepKind, SweepProgress> otherSweeps(String migration, MigrationState state) {
-		Map<SweepKind, SweepProgress> others = new EnumMap<>(SweepKind.class);
-		for (SweepKind kind : SweepKind.values()) {
-			if (kind != SweepKind.BACKFILL && kind != SweepKind.VERIFICATION) {
-				latest(migration, kind, state).ifPresent((progress) -> others.put(kind, progress));
-			}
-		}
-		return others;
-	}
-
 	private DriftSummary drift(String migration) {
-		Map<Side, Map<String, Long>> counts = new EnumMap<>(Side.class);
-		this.drift.counts(migration)
-			.forEach((side, kinds) -> counts.put(side,
-					kinds.entrySet()
-						.stream()
-						.collect(Collectors.toMap((entry) -> entry.getKey().label(), Map.Entry::getValue))));
-		long unresolved = counts.values()
-			.stream()
-			.flatMap((kinds) -> kinds.values().stream())
-			.mapToLong(Long::longValue)
-			.sum();
-		List<Drift> recent = (unresolved > 0) ? this.drift.unresolved(migration, 0, RECENT_DRIFT) : List.of();
-		return new DriftSummary(unresolved, counts, recent);
+		DriftSummary counted = DriftSummary.of(this.drift.counts(migration));
+		return (counted.unresolved() > 0) ? counted.with(this.drift.unresolved(migration, 0, RECENT_DRIFT)) : counted;
 	}
 
 	private @Nullable DarkReads darkReads(Migration migration, MigrationState state) {
@@ -212,27 +152,6 @@ public final class Reports {
 		Comparisons.Totals totals = this.comparisons.totals(migration.name(), state.sinceEpoch());
 		return new DarkReads(totals.matches() + totals.mismatches(), totals.matches(), totals.mismatches(),
 				totals.mismatchRate(), migration.evidence().minComparisons());
-	}
-
-	private Schema schema(String migration) {
-		if (this.changelog == null) {
-			return new Schema(Map.of(), Map.of());
-		}
-		return new Schema(
-				this.changelog.ran()
-					.stream()
-					.filter((changeSet) -> changeSet.migration().equals(migration))
-					.collect(Collectors.groupingBy(RanChangeSet::label, () -> new EnumMap<>(Label.class),
-							Collectors.toList())),
-				this.changelog.held()
-					.stream()
-					.filter((changeSet) -> changeSet.migration().equals(migration))
-					.collect(Collectors.groupingBy(HeldChangeSet::label, () -> new EnumMap<>(Label.class),
-							Collectors.toList())));
-	}
-
-	private boolean overdue(@Nullable LocalDate deadline, MigrationState state) {
-		return deadline != null && state.contractedAt() == null && LocalDate.now(this.clock).isAfter(deadline);
 	}
 
 	private static Map<String, Boolean> named(Migration migration, Desired desired) {

@@ -3,13 +3,12 @@ package dev.changeover.report;
 import java.util.Locale;
 
 /**
- * How one side does, as the instance that reports has seen it since it started.
+ * How one side did in the last ten minutes, as the instance that reports has seen it.
  *
  * @param calls number of calls
  * @param errors number of those that failed
- * @param p50Millis median of the slowest operation over the last minutes, in milliseconds
- * @param p99Millis 99th percentile of the slowest operation over the last minutes, in
- * milliseconds
+ * @param p50Millis half of those that succeeded took at most so long, in milliseconds
+ * @param p99Millis 99 % of those that succeeded took at most so long, in milliseconds
  */
 public record SideFigures(long calls, long errors, double p50Millis, double p99Millis) {
 

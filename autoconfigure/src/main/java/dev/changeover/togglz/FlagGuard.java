@@ -8,6 +8,8 @@ import dev.changeover.RefusedException;
 import dev.changeover.phase.Click;
 import dev.changeover.phase.Desired;
 import dev.changeover.phase.Migration;
+import dev.changeover.report.Refusals;
+import dev.changeover.report.Right;
 import org.jspecify.annotations.Nullable;
 import org.togglz.core.manager.FeatureManager;
 import org.togglz.core.repository.FeatureState;
@@ -27,7 +29,11 @@ public final class FlagGuard {
 
 	private final Supplier<FeatureManager> features;
 
+	private final Warrant warrant;
+
 	private final Judge judge;
+
+	private final Refusals refusals;
 
 	private final Runnable accepted;
 
@@ -42,15 +48,19 @@ public final class FlagGuard {
 	 * @param catalogue the flags to guard
 	 * @param states what is stored
 	 * @param features the feature manager, asked for at the first use
+	 * @param warrant knows who may change a flag
 	 * @param judge who says yes or no
+	 * @param refusals tells of what is refused before that
 	 * @param accepted called after a change was stored
 	 */
-	public FlagGuard(FlagCatalogue catalogue, FlagStates states, Supplier<FeatureManager> features, Judge judge,
-			Runnable accepted) {
+	public FlagGuard(FlagCatalogue catalogue, FlagStates states, Supplier<FeatureManager> features, Warrant warrant,
+			Judge judge, Refusals refusals, Runnable accepted) {
 		this.catalogue = catalogue;
 		this.states = states;
 		this.features = features;
+		this.warrant = warrant;
 		this.judge = judge;
+		this.refusals = refusals;
 		this.accepted = accepted;
 	}
 
@@ -93,31 +103,33 @@ public final class FlagGuard {
 
 	private void change(StateRepository store, MigrationFlag flag, FeatureState state) {
 		Migration migration = flag.migration();
-		FeatureState wantedState = StrategyRule.apply(flag, state);
+		FeatureState wantedState = this.refusals.telling(by(), () -> StrategyRule.apply(flag, state));
 		Desired before = this.catalogue.desired(migration, this.states.read());
 		Desired wanted = FlagCatalogue.overlay(before, flag, wantedState);
 		if (wanted.equals(before)) {
 			return;
 		}
-		this.judge.judge(migration.name(), before, wanted, click());
-		if (!store(store, flag, before, wantedState)) {
-			throw new RefusedException(migration.name(),
-					"The flag " + flag.name()
-							+ " was not changed, because somebody else changed the flags of migration '"
-							+ migration.name() + "' at the same moment. Look where it stands now, then click again.");
-		}
+		Right right = (flag.rung() == Rung.CONTRACT) ? Right.CONTRACT : Right.OPERATE;
+		this.judge.judge(migration.name(), before, wanted, click(migration, flag.name(), right));
+		this.refusals.telling(by(), () -> store(store, flag, before, wantedState));
 		this.accepted.run();
 	}
 
-	private boolean store(StateRepository store, MigrationFlag flag, Desired judged, FeatureState state) {
-		if (store instanceof FeatureTable table) {
-			return table.replace(flag.migration().name(), (states) -> {
-				Desired now = this.catalogue.desired(flag.migration(), this.states.in(states));
-				return flag.rung() == Rung.CONTRACT || Rung.CONTRACT.set(now, judged.contract()).equals(judged);
-			}, state);
+	private FeatureState store(StateRepository store, MigrationFlag flag, Desired judged, FeatureState state) {
+		String migration = flag.migration().name();
+		if (!(store instanceof FeatureTable table)) {
+			pass(store, state);
 		}
-		pass(store, state);
-		return true;
+		else if (!table.replace(migration, (states) -> {
+			Desired now = this.catalogue.desired(flag.migration(), this.states.in(states));
+			return flag.rung() == Rung.CONTRACT || Rung.CONTRACT.set(now, judged.contract()).equals(judged);
+		}, state)) {
+			throw new RefusedException(migration,
+					"The flag " + flag.name()
+							+ " was not changed, because somebody else changed the flags of migration '" + migration
+							+ "' at the same moment. Look where it stands now, then click again.");
+		}
+		return state;
 	}
 
 	private void changeOfUser(StateRepository store, FeatureState state) {
@@ -128,7 +140,8 @@ public final class FlagGuard {
 			Desired wanted = this.catalogue.desired(migration,
 					(name) -> name.equals(migration.feature()) ? state : stored.apply(name));
 			if (!wanted.equals(before)) {
-				this.judge.judge(migration.name(), before, wanted, click());
+				this.judge.judge(migration.name(), before, wanted,
+						click(migration, state.getFeature().name(), Right.OPERATE));
 				ours = true;
 			}
 		}
@@ -148,13 +161,29 @@ public final class FlagGuard {
 		}
 	}
 
-	private Click click() {
+	/**
+	 * Who changes a flag; whoever says so by {@link #as} was asked for the right there.
+	 */
+	private Click click(Migration migration, String flag, Right right) {
+		Click click = this.clicks.get();
+		return (click != null) ? click : this.refusals.telling(by(), () -> permitted(migration.name(), flag, right));
+	}
+
+	private Click permitted(String migration, String flag, Right right) {
+		String lacking = this.warrant.refusal(right);
+		if (lacking != null) {
+			throw new RefusedException(migration, "The flag " + flag + " was not changed. " + lacking);
+		}
+		return Click.by(by());
+	}
+
+	private String by() {
 		Click click = this.clicks.get();
 		if (click != null) {
-			return click;
+			return click.by();
 		}
 		FeatureUser user = this.features.get().getCurrentFeatureUser();
-		return Click.by((user != null && user.getName() != null) ? user.getName() : "unknown");
+		return (user != null && user.getName() != null) ? user.getName() : "unknown";
 	}
 
 }

@@ -7,12 +7,10 @@ import java.util.stream.Collectors;
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.metrics.MeasuredService.Names;
-import dev.changeover.phase.Baseline;
 import dev.changeover.phase.Click;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.TransitionLog;
 import dev.changeover.report.Reports;
-import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Verdict;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +49,8 @@ class MetricsTests {
 		assertThat(atStart).contains("changeover.phase", "changeover.calls", "changeover.dark.reads",
 				"changeover.write.divergences", "changeover.drift", "changeover.sweep.rows",
 				"changeover.sweep.progress", "changeover.fleet.lagging", "changeover.transitions",
-				"changeover.refusals", "changeover.overdue", "changeover.phase.age", "changeover.trouble");
+				"changeover.refusals", "changeover.overdue", "changeover.lingering", "changeover.phase.age",
+				"changeover.trouble");
 		for (Verdict verdict : Verdict.values()) {
 			assertThat(registry.get("changeover.dark.reads")
 				.tags("migration", "names", "operation", "Names.find", "result",
@@ -93,11 +92,6 @@ class MetricsTests {
 	void aPassedDeadlineIsAMetric() {
 		assertThat(registry.get("changeover.overdue").tag("migration", "names").gauge().value()).isEqualTo(1);
 		assertThat(registry.get("changeover.drift").gauges()).hasSize(6).allMatch((gauge) -> gauge.value() == 0);
-	}
-
-	@Test
-	void whatHearsTheCallsGivesTheBaseline() {
-		assertThat(service.getBean(Baseline.class)).isInstanceOf(CallListener.class);
 	}
 
 	private static double calls(String operation, String outcome) {

@@ -9,6 +9,8 @@ import dev.changeover.phase.Click;
 import dev.changeover.phase.Desired;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
+import dev.changeover.report.Refusals;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.togglz.core.manager.FeatureManager;
 import org.togglz.core.manager.FeatureManagerBuilder;
@@ -36,6 +38,8 @@ class FlagGuardTests {
 
 	private boolean closed;
 
+	private @Nullable String lacking;
+
 	private final StateRepository store = GuardedStores
 		.guard(GuardedStores.guard(new InMemoryStateRepository(), this::guard), this::guard);
 
@@ -48,8 +52,8 @@ class FlagGuardTests {
 
 	private final FlagStates states = new FlagStates(() -> this.features, () -> List.of(this.store));
 
-	private final FlagGuard guard = new FlagGuard(this.catalogue, this.states, () -> this.features, this::judge,
-			() -> this.judged.add("accepted"));
+	private final FlagGuard guard = new FlagGuard(this.catalogue, this.states, () -> this.features,
+			(right) -> this.lacking, this::judge, new Refusals(List.of()), () -> this.judged.add("accepted"));
 
 	private final TogglzFlags flags = new TogglzFlags(this.migrations, this.catalogue, this.states, this.guard,
 			() -> this.features);

@@ -83,7 +83,7 @@ class OperatorsSeatTests {
 		browser.awaitText("Type it to confirm");
 		browser.go(PAGE);
 		sign("shipping-address");
-		browser.awaitText("Contract signed by admin");
+		browser.awaitText("contract signed by admin");
 		browser.awaitText("Changesets: 3 ran, 0 held");
 		browser.screenshot("contract");
 	}

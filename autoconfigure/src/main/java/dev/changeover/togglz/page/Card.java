@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import dev.changeover.Phase;
+import dev.changeover.Side;
 import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Migration;
+import dev.changeover.report.CallFigures;
 import dev.changeover.report.MigrationReport;
 
 /**
@@ -19,7 +21,7 @@ import dev.changeover.report.MigrationReport;
  * @param tokens hidden fields that every form carries, by name
  * @param now the time to measure ages from
  */
-record Card(MigrationReport report, Migration migration, List<Blocker> back, Latencies.Series latency,
+record Card(MigrationReport report, Migration migration, List<Blocker> back, Map<Side, List<CallFigures.Point>> latency,
 		Map<String, String> tokens, Instant now) {
 
 	/** The phase that the flags ask for, or the current one when they make none. */

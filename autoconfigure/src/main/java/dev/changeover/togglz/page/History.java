@@ -7,11 +7,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import dev.changeover.phase.Transition;
+import dev.changeover.report.CallFigures;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The transition log, newest first; each step with the baseline before it and the one of
- * the next entry, which is how both sides did after it.
+ * the next entry, or of now, which is how both sides did after it.
  */
 final class History {
 
@@ -23,7 +24,7 @@ final class History {
 		page.open("details", "id", card.id("history"));
 		page.element("summary", "History: " + history.size() + ((history.size() == 1) ? " entry" : " entries"));
 		page.open("ol", "class", "history");
-		String after = null;
+		@Nullable String after = CallFigures.words(card.report().calls());
 		for (Transition entry : history) {
 			entry(page, entry, after);
 			after = entry.baseline();

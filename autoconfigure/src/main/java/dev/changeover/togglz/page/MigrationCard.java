@@ -1,8 +1,7 @@
 package dev.changeover.togglz.page;
 
-import java.time.LocalDate;
-
 import dev.changeover.report.MigrationReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The card of one migration.
@@ -15,7 +14,8 @@ final class MigrationCard {
 	static void render(Card card, Markup page) {
 		MigrationReport report = card.report();
 		page.open("article", "class", "card", "id", report.migration(), "data-live", "card");
-		page.element("h2", report.migration());
+		page.open("div", "class", "title").element("h2", report.migration());
+		page.element("span", report.phase().name(), "class", "badge").close();
 		if (!report.description().isBlank()) {
 			page.element("p", report.description(), "class", "description");
 		}
@@ -23,9 +23,11 @@ final class MigrationCard {
 		Stepper.render(card, page);
 		NextSteps.render(card, page);
 		if (card.migration().twoSided()) {
+			page.open("div", "class", "columns");
 			RowSweeps.render(card, page);
-			DriftList.render(card, page);
 			Charts.render(card, page);
+			page.close();
+			DriftList.render(card, page);
 		}
 		FleetTable.render(card, page);
 		ChangeSets.render(card, page);
@@ -36,29 +38,36 @@ final class MigrationCard {
 
 	private static void facts(Card card, Markup page) {
 		MigrationReport report = card.report();
-		page.open("p", "class", "facts");
-		page.text("In ").element("b", report.phase().name());
-		page.text(" for " + Words.age(report.since(), card.now()) + ", epoch " + report.epoch() + ". ");
+		page.open("ul", "class", "facts");
+		fact(page, null, "since " + Words.time(report.since()) + " (" + Words.age(report.since(), card.now())
+				+ "), epoch " + report.epoch());
 		if (report.requestedBy() != null) {
-			page.text("Last asked for by " + report.requestedBy()
-					+ ((report.requestedReason() != null) ? ": “" + report.requestedReason() + "”. " : ". "));
+			fact(page, null, "asked for by " + report.requestedBy()
+					+ ((report.requestedReason() != null) ? ": “" + report.requestedReason() + "”" : ""));
 		}
 		if (report.owner() != null) {
-			page.text("Owner: " + report.owner() + ". ");
+			fact(page, null, "owner: " + report.owner());
 		}
 		if (report.canary() != null) {
-			page.text("Canary: " + report.canary() + ". ");
+			fact(page, null, "canary: " + report.canary());
 		}
 		if (report.signedBy() != null) {
-			page.text("Contract signed by " + report.signedBy() + ". ");
+			fact(page, null, "contract signed by " + report.signedBy());
 		}
-		LocalDate deadline = report.deadline();
-		if (deadline != null) {
-			page.element(report.overdue() ? "strong" : "span",
-					"Deadline: " + deadline + (report.overdue() ? ", passed." : "."), "class",
-					report.overdue() ? "overdue" : null);
+		if (report.deadline() != null && report.overdue() == null) {
+			fact(page, null, "deadline: " + report.deadline());
+		}
+		if (report.overdue() != null) {
+			fact(page, "late", report.overdue());
+		}
+		if (report.lingering() != null) {
+			fact(page, "late", report.lingering());
 		}
 		page.close();
+	}
+
+	private static void fact(Markup page, @Nullable String css, String text) {
+		page.element("li", text, "class", css);
 	}
 
 }

@@ -19,8 +19,10 @@ import dev.changeover.report.Action;
 import dev.changeover.report.ActionRequest;
 import dev.changeover.report.ActionResult;
 import dev.changeover.report.Actions;
+import dev.changeover.report.CallFigures;
 import dev.changeover.report.MigrationReport;
 import dev.changeover.report.Permissions;
+import dev.changeover.report.Refusals;
 import dev.changeover.report.Reports;
 import dev.changeover.report.Right;
 import jakarta.servlet.http.HttpServletRequest;
@@ -85,11 +87,11 @@ public final class MigrationsPageHandler implements RequestHandler {
 		Instant now = this.clock.instant();
 		Map<String, String> tokens = tokens(event.getRequest());
 		Migrations migrations = beans.getBean(Migrations.class);
-		Latencies latencies = beans.getBean(Latencies.class);
+		CallFigures calls = beans.getBean(CallFigures.class);
 		List<Card> cards = new ArrayList<>();
 		for (MigrationReport report : beans.getBean(Reports.class).all()) {
 			Card card = new Card(report, migrations.named(report.migration()), List.of(),
-					latencies.series(report.migration()), tokens, now);
+					calls.series(report.migration()), tokens, now);
 			cards.add(card.withBack(back(card, beans.getBean(Actions.class))));
 		}
 		page(event, 200, MigrationsPage.of(cards, told(event.getRequest().getParameter("told"))));
@@ -104,7 +106,7 @@ public final class MigrationsPageHandler implements RequestHandler {
 			return;
 		}
 		try {
-			PageForm form = PageForm.of(event.getRequest());
+			PageForm form = beans.getBean(Refusals.class).telling(user(event), () -> PageForm.of(event.getRequest()));
 			if (allowed(event, beans, form.request().action().right())) {
 				answer(event, form, beans.getBean(Actions.class).run(form.migration(), form.request(), user(event)));
 			}

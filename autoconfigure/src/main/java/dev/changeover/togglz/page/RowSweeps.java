@@ -10,6 +10,7 @@ import dev.changeover.Side;
 import dev.changeover.report.Action;
 import dev.changeover.report.MigrationReport;
 import dev.changeover.report.SweepProgress;
+import dev.changeover.sweep.RowFailure;
 import dev.changeover.sweep.SweepState;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +44,17 @@ final class RowSweeps {
 		page.open("div", "class", "sweep " + state.replace(' ', '-'));
 		page.open("p").element("b", name).text(" ");
 		page.element("span", state, "class", "state");
-		if (sweep.startedAt() != null) {
-			page.text(" " + amount(sweep));
-		}
 		page.close();
+		if (sweep.startedAt() != null) {
+			page.element("p", amount(sweep), "class", "amount");
+		}
 		if (sweep.progress() != null) {
-			page.open("progress", "max", "1", "value", String.format(Locale.ROOT, "%.4f", sweep.progress()),
-					"aria-label", name + " progress");
-			page.text(Words.percent(sweep.progress())).close();
+			page.element("progress", Words.percent(sweep.progress()), "max", "1", "value",
+					String.format(Locale.ROOT, "%.4f", sweep.progress()), "aria-label", name + " progress");
 		}
 		note(page, sweep.throttledBy(), "Throttled: ");
 		note(page, sweep.message(), "");
+		failures(page, sweep.failures());
 		controls(card, page, sweep);
 		page.close();
 	}
@@ -85,6 +86,17 @@ final class RowSweeps {
 		if (text != null) {
 			page.element("p", before + text, "class", "note");
 		}
+	}
+
+	private static void failures(Markup page, List<RowFailure> failures) {
+		if (failures.isEmpty()) {
+			return;
+		}
+		page.open("ul", "class", "failures");
+		for (RowFailure failure : failures) {
+			page.open("li").element("code", failure.key()).text(" " + failure.reason()).close();
+		}
+		page.close();
 	}
 
 	private static void controls(Card card, Markup page, SweepProgress sweep) {
