@@ -95,6 +95,23 @@ public final class Phases {
 	}
 
 	/**
+	 * Refuses a write in a transaction that has ended already: it would seem to take part
+	 * in it, and whatever it did before it failed would be committed by chance.
+	 * @throws IllegalStateException in a callback after the commit or the rollback
+	 */
+	public void requireBeforeCommit() {
+		boolean synchronizing = TransactionSynchronizationManager.isSynchronizationActive();
+		TransactionPin pin = (TransactionPin) TransactionSynchronizationManager.getResource(this);
+		boolean ended = synchronizing ? pin != null && pin.isEnding()
+				: TransactionSynchronizationManager.isActualTransactionActive();
+		if (ended) {
+			throw new IllegalStateException("A write of a migrated repository was called after the transaction had"
+					+ " ended (in afterCommit, afterCompletion, or a @TransactionalEventListener). Nothing was written."
+					+ " Give it a transaction of its own: @Transactional(propagation = REQUIRES_NEW).");
+		}
+	}
+
+	/**
 	 * Notes that the current transaction writes a migration. It is checked again before
 	 * the commit.
 	 * @param migrationIndex place of the migration

@@ -38,6 +38,9 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 
 	private @Nullable BitSet fenced;
 
+	// Used by the owning thread alone.
+	private boolean ending;
+
 	TransactionPin(Phases phases, PhaseView view, Object incarnation, long startedAt) {
 		this.phases = phases;
 		this.view = view;
@@ -79,6 +82,10 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 		}
 	}
 
+	boolean isEnding() {
+		return this.ending;
+	}
+
 	void wrote(int migrationIndex) {
 		if (this.written == null) {
 			this.written = new BitSet();
@@ -116,6 +123,12 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 		}
 	}
 
+	// The last callback before the transaction really ends, and the last of these.
+	@Override
+	public void beforeCompletion() {
+		this.ending = true;
+	}
+
 	@Override
 	public void afterCommit() {
 		if (this.written != null
@@ -126,7 +139,9 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 
 	@Override
 	public void afterCompletion(int status) {
-		if (status == STATUS_UNKNOWN && this.written != null && !this.phases.lease().isValid()) {
+		boolean unchecked = status == STATUS_UNKNOWN && !this.phases.lease().isValid();
+		// First used after the commit: what it wrote may have been kept in part.
+		if (this.written != null && (unchecked || !this.ending)) {
 			this.phases.suspect(this.written);
 		}
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.phases);

@@ -83,17 +83,18 @@ final class DualWrite {
 				run = new SideRun(result, null, (isUndoable(side) || observed.isComplete()) && observed.sawStatements(),
 						observed.rows());
 			}
-			catch (Exception ex) {
-				if (savepoint == null || ex instanceof ChangeoverException) {
+			catch (Throwable ex) {
+				if (savepoint == null || !(ex instanceof Exception failure) || ex instanceof ChangeoverException) {
 					// What the side changed before it failed is not on the other one.
-					if (observed.rows() > 0 || role == Role.SECONDARY) {
+					// Behind a persistence context nobody sees whether it did.
+					if (observed.rows() > 0 || role == Role.SECONDARY || !isVisible(side)) {
 						scope.spoil();
 					}
 					throw ex;
 				}
-				undo(savepoint, ex, scope);
+				undo(savepoint, failure, scope);
 				observed.forget();
-				run = new SideRun(null, ex, false, 0);
+				run = new SideRun(null, failure, false, 0);
 			}
 		}
 		if (run.failure() != null && scope.isRollbackOnly()) {

@@ -31,6 +31,7 @@ final class Writes {
 	}
 
 	@Nullable Object route(Operation operation, @Nullable Object[] arguments) throws Throwable {
+		this.phases.requireBeforeCommit();
 		return this.transaction.run((scope) -> {
 			PhaseView view = enter(scope);
 			try {

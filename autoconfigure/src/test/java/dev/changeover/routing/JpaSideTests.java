@@ -77,6 +77,28 @@ class JpaSideTests extends SideContract {
 	}
 
 	@Test
+	void doesNotCommitWhatOldStoredBeforeItFailed() {
+		try (Shop shop = shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			List<Customers> sides = sides(shop);
+			Customers failing = new OldCustomers(shop, ((OldCustomers) sides.get(0)).entities) {
+
+				@Override
+				public Customer save(Customer customer) {
+					super.save(customer);
+					throw new IllegalStateException("refused late");
+				}
+
+			};
+			Customers customers = shop.route(Customers.class, failing, sides.get(1));
+
+			catchThrowable(() -> new TransactionTemplate(shop.manager)
+				.executeWithoutResult((status) -> catchThrowable(() -> customers.save(new Customer(null, "Ann", 0)))));
+
+			assertThat(rows(shop, Side.OLD)).isEmpty();
+		}
+	}
+
+	@Test
 	void flushesOldBeforeNewIsWritten() {
 		try (Shop shop = shop(TestDatabase.H2).in(Phase.DARK_READ)) {
 			OldCustomers old = (OldCustomers) sides(shop).get(0);
