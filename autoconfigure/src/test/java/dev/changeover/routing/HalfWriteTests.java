@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Unlucky moments after which one side holds what the other lacks, unless the write fails
  * as a whole.
  */
+@SuppressWarnings("CheckReturnValue")
 class HalfWriteTests {
 
 	@ParameterizedTest

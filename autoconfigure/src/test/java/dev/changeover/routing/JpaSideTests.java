@@ -35,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+@SuppressWarnings("CheckReturnValue")
 class JpaSideTests extends SideContract {
 
 	@Override
