@@ -27,7 +27,7 @@ public final class ChangeoverConsoleManagementConfiguration {
 	@Bean
 	FilterRegistrationBean<RefusalFilter> changeoverManagementRefusalFilter(ManagementServerProperties server,
 			Environment environment) {
-		return ConsoleConfiguration.refusalFilter(server.getBasePath(), environment);
+		return ConsoleConfiguration.RefusalConfiguration.refusalFilter(server.getBasePath(), environment);
 	}
 
 }

@@ -22,21 +22,6 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 
-	/**
-	 * Registers the filter that answers refused clicks.
-	 * @param base path under which the console is served
-	 * @param environment knows the path of the console
-	 * @return the registration
-	 */
-	static FilterRegistrationBean<RefusalFilter> refusalFilter(String base, Environment environment) {
-		String path = base + environment.getProperty("togglz.console.path", "/togglz-console");
-		String console = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-		FilterRegistrationBean<RefusalFilter> filter = new FilterRegistrationBean<>(new RefusalFilter(console));
-		filter.addUrlPatterns(console + "/*",
-				environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/togglz/*");
-		return filter;
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.security.config.annotation.web.configuration.EnableWebSecurity")
 	@ConditionalOnMissingClass("org.togglz.spring.security.SpringSecurityUserProvider")
@@ -61,6 +46,22 @@ class ConsoleConfiguration {
 		@Bean
 		FilterRegistrationBean<RefusalFilter> changeoverRefusalFilter(Environment environment) {
 			return refusalFilter("", environment);
+		}
+
+		/**
+		 * Registers the filter that answers refused clicks. It stands here, as the outer
+		 * class is loaded without the servlet API too.
+		 * @param base path under which the console is served
+		 * @param environment knows the path of the console
+		 * @return the registration
+		 */
+		static FilterRegistrationBean<RefusalFilter> refusalFilter(String base, Environment environment) {
+			String path = base + environment.getProperty("togglz.console.path", "/togglz-console");
+			String console = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+			FilterRegistrationBean<RefusalFilter> filter = new FilterRegistrationBean<>(new RefusalFilter(console));
+			filter.addUrlPatterns(console + "/*",
+					environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/togglz/*");
+			return filter;
 		}
 
 	}
