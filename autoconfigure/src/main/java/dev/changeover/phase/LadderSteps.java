@@ -56,7 +56,8 @@ final class LadderSteps {
 		Migration migration = this.migrations.named(name);
 		try {
 			Move move = this.database.inTransaction(() -> locked(migration, desired));
-			this.journal.tell(move, (move.before().phase() != move.after().phase()) ? "STEP" : "CANARY");
+			this.journal.tell(move, (move.before().phase() != move.after().phase()) ? "STEP" : "CANARY",
+					move.before().requestedBy());
 			return move.after();
 		}
 		catch (PhaseLockBusyException ex) {

@@ -81,7 +81,7 @@ final class StateJournal {
 					}
 					return new Move(state, (after != null) ? after : state);
 				});
-				tell(move, event);
+				tell(move, event, by);
 				return !move.after().equals(move.before());
 			}
 			catch (PhaseLockBusyException ex) {
@@ -95,10 +95,10 @@ final class StateJournal {
 	/**
 	 * Tells of a state that was stored, after the commit.
 	 */
-	void tell(Move move, String event) {
+	void tell(Move move, String event, @Nullable String by) {
 		if (move.after().epoch() != move.before().epoch()) {
 			logger.info("Migration '{}': {} -> {} (epoch {}, {}, by {})", move.after().name(), move.before().phase(),
-					move.after().phase(), move.after().epoch(), event, move.before().requestedBy());
+					move.after().phase(), move.after().epoch(), event, by);
 			this.listeners.forEach((listener) -> listener.moved(move.before(), move.after(), event));
 		}
 	}
