@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.togglz.core.Feature;
 import org.togglz.core.manager.FeatureManager;
@@ -13,6 +14,7 @@ import org.togglz.core.repository.StateRepository;
 import org.togglz.core.util.NamedFeature;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The stored states of the features, past every cache where the store is ours.
@@ -44,8 +46,9 @@ public final class FlagStates {
 			return in(table.get().readAll());
 		}
 		List<StateRepository> beans = this.stores.get();
+		Function<String, Feature> named = named();
 		return (name) -> {
-			Feature feature = named(name);
+			Feature feature = named.apply(name);
 			// Several stores are one to Togglz only, and it alone knows which comes
 			// first.
 			FeatureState state = (beans.size() == 1) ? beans.get(0).getFeatureState(feature)
@@ -56,9 +59,10 @@ public final class FlagStates {
 
 	/** Looks states up that were read from our own store. */
 	Function<String, FeatureState> in(Map<String, FeatureState> states) {
+		Function<String, Feature> named = named();
 		return (name) -> {
 			FeatureState state = states.get(name);
-			return (state != null) ? state : initial(named(name));
+			return (state != null) ? state : initial(named.apply(name));
 		};
 	}
 
@@ -77,13 +81,16 @@ public final class FlagStates {
 		return this.features.get().getMetaData(feature).getDefaultFeatureState();
 	}
 
-	private Feature named(String name) {
-		return this.features.get()
+	/** Togglz gathers its features anew each time it is asked: once a read is enough. */
+	private Function<String, Feature> named() {
+		Supplier<Map<String, Feature>> byName = SingletonSupplier.of(() -> this.features.get()
 			.getFeatures()
 			.stream()
-			.filter((feature) -> feature.name().equals(name))
-			.findFirst()
-			.orElseGet(() -> new NamedFeature(name));
+			.collect(Collectors.toMap(Feature::name, Function.identity(), (first, second) -> first)));
+		return (name) -> {
+			Feature feature = byName.get().get(name);
+			return (feature != null) ? feature : new NamedFeature(name);
+		};
 	}
 
 }
