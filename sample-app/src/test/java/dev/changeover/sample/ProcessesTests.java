@@ -127,8 +127,9 @@ class ProcessesTests {
 			this.operator.backfill();
 			this.operator.step("DARK_READ", true, Phase.DARK_READ);
 			this.operator.verify();
-			resume(stopped);
+			List<Reply> late = resume(stopped);
 			bothSidesHold(Side.OLD, Side.NEW);
+			assertOnlyTheStoppedOneWasRefused(late);
 			this.operator.awaitReadyFor(Phase.LIVE);
 			this.operator.step("CUTOVER", true, Phase.LIVE);
 			bothSidesHold(Side.NEW, Side.OLD);
@@ -147,9 +148,10 @@ class ProcessesTests {
 			this.turnstile.open();
 			sweep("REVERSE_BACKFILL", "/sweeps/REVERSE_BACKFILL");
 			this.operator.verify();
-			resume(stopped);
+			late = resume(stopped);
 			open(fresh);
 			bothSidesHold(Side.NEW, Side.OLD);
+			assertOnlyTheStoppedOneWasRefused(late);
 			this.operator.step("DARK_READ", true, Phase.LIVE);
 			bothSidesHold(Side.NEW, Side.OLD);
 			this.operator.step("CUTOVER", false, Phase.DARK_READ);
@@ -189,8 +191,8 @@ class ProcessesTests {
 				});
 		}
 
-		/** Lets a stopped process go on, whose write began in a phase that has ended. */
-		private void resume(ShopProcess shop) {
+		/** Lets a stopped process go on, and waits for what its customers are told. */
+		private List<Reply> resume(ShopProcess shop) {
 			shop.resume();
 			List<Reply> replies = this.heldUp.stream()
 				.map((reply) -> reply.orTimeout(30, TimeUnit.SECONDS).join())
@@ -199,9 +201,13 @@ class ProcessesTests {
 			await().untilAsserted(() -> assertThat(this.operator.report().at("/instances"))
 				.anyMatch((instance) -> shop.isCalled(instance.at("/name").asString())));
 			this.operator.awaitFleet();
-			assertThat(replies.get(0).json().at("/cause").asString()).as(replies.get(0).body())
+			return replies;
+		}
+
+		private static void assertOnlyTheStoppedOneWasRefused(List<Reply> late) {
+			assertThat(late.get(0).json().at("/cause").asString()).as(late.get(0).body())
 				.isEqualTo("PhaseLeaseLostException");
-			assertThat(replies).filteredOn((reply) -> reply.status() == 201).hasSize(replies.size() - 1);
+			assertThat(late).filteredOn((reply) -> reply.status() == 201).hasSize(late.size() - 1);
 		}
 
 		private void awaitForgotten(ShopProcess shop) {
