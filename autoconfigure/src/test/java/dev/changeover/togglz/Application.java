@@ -56,6 +56,8 @@ class Application {
 	UserDetailsService users() {
 		return new InMemoryUserDetailsManager(
 				User.withUsername("admin").password("{noop}secret").roles("ADMIN").build(),
+				User.withUsername("oncall").password("{noop}secret").roles("ADMIN", "ONCALL").build(),
+				User.withUsername("dba").password("{noop}secret").roles("ADMIN", "DBA").build(),
 				User.withUsername("viewer").password("{noop}secret").roles("VIEWER").build());
 	}
 
