@@ -31,6 +31,7 @@ import jakarta.persistence.EntityManagerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -58,7 +59,9 @@ public final class ChangeoverRoutingAutoConfiguration {
 		Map<String, Object> migrations = Binder.get(environment)
 			.bind("changeover.migrations", Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of());
-		return new SideDiscovery(List.copyOf(migrations.keySet()));
+		boolean slice = !environment.getProperty(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY, Boolean.class,
+				true);
+		return new SideDiscovery(List.copyOf(migrations.keySet()), slice);
 	}
 
 	@Configuration(proxyBeanMethods = false)

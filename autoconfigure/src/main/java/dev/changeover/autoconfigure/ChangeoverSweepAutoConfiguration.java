@@ -35,6 +35,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Auto-configuration of the sweeps and their workers.
@@ -43,17 +44,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnMigrations
 @EnableConfigurationProperties(ThrottleProperties.class)
 public final class ChangeoverSweepAutoConfiguration {
-
-	@Bean
-	RowSources changeoverRowSources(Database database, ChangeoverProperties properties,
-			ObjectProvider<MigrationRows<?, ?>> inJava, ObjectProvider<ResultComparator> comparators) {
-		List<DeclaredRows> declared = properties.migrations().entrySet().stream().flatMap((entry) -> {
-			ChangeoverProperties.Rows rows = entry.getValue().rows();
-			return (rows != null) ? Stream.of(declared(entry.getKey(), rows)) : Stream.<DeclaredRows>empty();
-		}).toList();
-		return new RowSources(database, declared, inJava.orderedStream().toList(),
-				comparators.orderedStream().toList());
-	}
 
 	@Bean
 	GeneratorGate changeoverGeneratorGate(Database database, ObjectProvider<RowSources> sources,
@@ -119,11 +109,31 @@ public final class ChangeoverSweepAutoConfiguration {
 		};
 	}
 
-	private static DeclaredRows declared(String migration, ChangeoverProperties.Rows rows) {
-		return new DeclaredRows(migration,
-				DeclaredRows.Table.of(rows.old().table(), rows.old().key(), rows.old().where()),
-				DeclaredRows.Table.of(rows.fresh().table(), rows.fresh().key(), rows.fresh().where()), rows.columns(),
-				rows.reverse());
+	/**
+	 * The rows alone, for slices of an application, which sweep nothing.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMigrations
+	static class RowsConfiguration {
+
+		@Bean
+		RowSources changeoverRowSources(Database database, ChangeoverProperties properties,
+				ObjectProvider<MigrationRows<?, ?>> inJava, ObjectProvider<ResultComparator> comparators) {
+			List<DeclaredRows> declared = properties.migrations().entrySet().stream().flatMap((entry) -> {
+				ChangeoverProperties.Rows rows = entry.getValue().rows();
+				return (rows != null) ? Stream.of(declared(entry.getKey(), rows)) : Stream.<DeclaredRows>empty();
+			}).toList();
+			return new RowSources(database, declared, inJava.orderedStream().toList(),
+					comparators.orderedStream().toList());
+		}
+
+		private static DeclaredRows declared(String migration, ChangeoverProperties.Rows rows) {
+			return new DeclaredRows(migration,
+					DeclaredRows.Table.of(rows.old().table(), rows.old().key(), rows.old().where()),
+					DeclaredRows.Table.of(rows.fresh().table(), rows.fresh().key(), rows.fresh().where()), rows.columns(),
+					rows.reverse());
+		}
+
 	}
 
 }

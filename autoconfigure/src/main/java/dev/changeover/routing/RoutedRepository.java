@@ -48,8 +48,28 @@ public final class RoutedRepository<T> implements SmartFactoryBean<T>, BeanFacto
 		if (this.beans == null) {
 			throw new IllegalStateException("Not in a bean factory.");
 		}
-		Router router = this.beans.getBean(Router.class);
+		return routedBy(this.beans.getBean(Router.class));
+	}
+
+	/**
+	 * Makes the proxy of a given router, such as that of a second instance in a test.
+	 * @param router what routes the calls
+	 * @return a repository over the same two sides
+	 * @throws RoutingSetupException when the interface or a side is not as it must be
+	 */
+	public T routedBy(Router router) {
+		if (this.beans == null) {
+			throw new IllegalStateException("Not in a bean factory.");
+		}
 		return router.route(this.type, this.migration, this.beans.getBean(this.old), this.beans.getBean(this.fresh));
+	}
+
+	/**
+	 * The migration that the interface belongs to.
+	 * @return its name
+	 */
+	public String migration() {
+		return this.migration;
 	}
 
 	@Override

@@ -32,12 +32,17 @@ public final class SideDiscovery implements BeanDefinitionRegistryPostProcessor,
 
 	private final List<String> declared;
 
+	private final boolean slice;
+
 	/**
 	 * Makes the post-processor.
 	 * @param declared names of the declared migrations
+	 * @param slice whether the context is a slice of an application, in which one side
+	 * alone is no mistake: it then stays as it is
 	 */
-	public SideDiscovery(List<String> declared) {
+	public SideDiscovery(List<String> declared, boolean slice) {
 		this.declared = List.copyOf(declared);
+		this.slice = slice;
 	}
 
 	@Override
@@ -48,6 +53,9 @@ public final class SideDiscovery implements BeanDefinitionRegistryPostProcessor,
 		Map<Class<?>, Sides> found = new LinkedHashMap<>();
 		for (String name : registry.getBeanDefinitionNames()) {
 			inspect(beanFactory, name, registry.getBeanDefinition(name), found);
+		}
+		if (this.slice) {
+			found.values().removeIf((sides) -> !sides.bothPresent());
 		}
 		found.forEach((type, sides) -> register(registry, type, sides));
 	}

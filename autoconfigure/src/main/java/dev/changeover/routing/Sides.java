@@ -27,6 +27,10 @@ final class Sides {
 		of(side).add(bean);
 	}
 
+	boolean bothPresent() {
+		return !this.old.isEmpty() && !this.fresh.isEmpty();
+	}
+
 	/**
 	 * The one bean of a side.
 	 * @throws RoutingSetupException when there is none, or more than one

@@ -56,7 +56,7 @@ class AnnotationOrderTests {
 
 	private static AnnotationConfigApplicationContext start(Shop shop) {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		context.registerBean(SideDiscovery.class, () -> new SideDiscovery(List.of(Shop.MIGRATION)));
+		context.registerBean(SideDiscovery.class, () -> new SideDiscovery(List.of(Shop.MIGRATION), false));
 		context.registerBean(Router.class, shop::router);
 		context.registerBean(CacheManager.class, () -> new ConcurrentMapCacheManager());
 		context.registerBean(PlatformTransactionManager.class, () -> shop.manager);

@@ -165,7 +165,7 @@ class SideDiscoveryTests {
 
 	private AnnotationConfigApplicationContext start(Class<?>... components) {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		context.registerBean(SideDiscovery.class, () -> new SideDiscovery(List.of(Shop.MIGRATION)));
+		context.registerBean(SideDiscovery.class, () -> new SideDiscovery(List.of(Shop.MIGRATION), false));
 		context.registerBean(Router.class, this.shop::router);
 		context.register(components);
 		try {

@@ -1,0 +1,40 @@
+package dev.changeover.test;
+
+import dev.changeover.schema.LintLevel;
+import dev.changeover.schema.LintRule;
+import org.junit.jupiter.api.Test;
+
+import static dev.changeover.test.ChangelogAssert.assertThatChangelog;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ChangelogAssertTests {
+
+	private static final String SHOP = "classpath:db/changelog/db.changelog-master.yaml";
+
+	private static final String CARELESS = "classpath:db/changelog/careless.yaml";
+
+	@Test
+	void acceptsASafeChangelog() {
+		assertThatChangelog(SHOP).isSafe();
+	}
+
+	@Test
+	void namesEachErrorAndWhatToDo() {
+		assertThatThrownBy(() -> assertThatChangelog(CARELESS).isSafe()).isInstanceOf(AssertionError.class)
+			.hasMessageContaining("should have no errors, but has 1")
+			.hasMessageContaining("careless.yaml::drop::shop")
+			.hasMessageContaining("contract");
+	}
+
+	@Test
+	void passesOverWhatIsOlderThanABaseline() {
+		assertThatChangelog(CARELESS).since("drop").isSafe();
+	}
+
+	@Test
+	void passesOverARuleThatIsOff() {
+		assertThatChangelog(CARELESS).rule(LintRule.of("destructive").orElse(LintRule.values()[0]), LintLevel.OFF)
+			.isSafe();
+	}
+
+}

@@ -1,0 +1,7 @@
+package dev.changeover.test.data;
+
+import org.springframework.data.repository.CrudRepository;
+
+interface Customers extends CrudRepository<Customer, Long> {
+
+}
