@@ -49,8 +49,6 @@ public final class Fleet implements SmartLifecycle {
 
 	private final Timing timing;
 
-	private final ScheduledExecutorService executor;
-
 	private final AtomicReference<@Nullable Future<?>> refreshing = new AtomicReference<>();
 
 	// Replaced by each tick; read by whoever reports.
@@ -60,6 +58,9 @@ public final class Fleet implements SmartLifecycle {
 	private volatile @Nullable RuntimeException lastFailure;
 
 	private volatile boolean running;
+
+	// Replaced at each start after a stop: a context may be paused and go on.
+	private volatile ScheduledExecutorService executor = ticker();
 
 	/**
 	 * Makes the part of this instance.
@@ -81,14 +82,17 @@ public final class Fleet implements SmartLifecycle {
 		this.timing = timing;
 		this.flags = flags;
 		this.listener = listener;
+		this.phases.refreshWith(this::refresh);
+	}
+
+	private static ScheduledExecutorService ticker() {
 		ScheduledThreadPoolExecutor ticker = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "changeover-fleet");
 			thread.setDaemon(true);
 			return thread;
 		});
 		ticker.setRemoveOnCancelPolicy(true);
-		this.executor = ticker;
-		this.phases.refreshWith(this::refresh);
+		return ticker;
 	}
 
 	/**
@@ -105,6 +109,9 @@ public final class Fleet implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		if (this.executor.isShutdown()) {
+			this.executor = ticker();
+		}
 		refresh();
 		RuntimeException failure = this.lastFailure;
 		if (failure instanceof UndeclaredMigrationException) {

@@ -25,8 +25,8 @@ final class NoDarkReads {
 		boolean failBoth = declared != null
 				&& declared.dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL;
 		RoutingSettings defaults = RoutingSettings.DEFAULT;
-		return Map.of(migration,
-				new RoutingSettings(0, defaults.timeout(), defaults.concurrency(), defaults.precision(), failBoth));
+		return Map.of(migration, new RoutingSettings(0, defaults.timeout(), defaults.concurrency(),
+				defaults.precision(), false, failBoth));
 	}
 
 }

@@ -150,12 +150,9 @@ class MistakesTests {
 
 	}
 
-	@SpringBootTest(classes = ShopApplication.class,
-			properties = { "changeover.enabled=false", "togglz.enabled=false" })
+	@JdbcTest(properties = "changeover.enabled=false")
+	@ContextConfiguration(classes = ShopApplication.class)
 	static class Disabled {
-
-		@MockitoBean(name = "customerContacts")
-		CustomerContacts contacts;
 
 		@Test
 		@InPhase(Phase.LIVE)
