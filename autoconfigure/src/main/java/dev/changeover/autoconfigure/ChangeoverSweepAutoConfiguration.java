@@ -130,8 +130,8 @@ public final class ChangeoverSweepAutoConfiguration {
 		private static DeclaredRows declared(String migration, ChangeoverProperties.Rows rows) {
 			return new DeclaredRows(migration,
 					DeclaredRows.Table.of(rows.old().table(), rows.old().key(), rows.old().where()),
-					DeclaredRows.Table.of(rows.fresh().table(), rows.fresh().key(), rows.fresh().where()), rows.columns(),
-					rows.reverse());
+					DeclaredRows.Table.of(rows.fresh().table(), rows.fresh().key(), rows.fresh().where()),
+					rows.columns(), rows.reverse());
 		}
 
 	}
