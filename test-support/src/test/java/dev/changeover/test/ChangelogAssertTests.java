@@ -20,7 +20,8 @@ class ChangelogAssertTests {
 
 	@Test
 	void namesEachErrorAndWhatToDo() {
-		assertThatThrownBy(() -> assertThatChangelog(CARELESS).since("customer").isSafe()).isInstanceOf(AssertionError.class)
+		assertThatThrownBy(() -> assertThatChangelog(CARELESS).since("customer").isSafe())
+			.isInstanceOf(AssertionError.class)
 			.hasMessageContaining("should have no errors, but has 1")
 			.hasMessageContaining("careless.yaml::drop::shop")
 			.hasMessageContaining("contract");
