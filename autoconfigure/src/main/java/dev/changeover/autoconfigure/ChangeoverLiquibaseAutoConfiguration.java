@@ -25,6 +25,7 @@ import dev.changeover.schema.GuardSettings;
 import dev.changeover.schema.LintLevel;
 import dev.changeover.schema.LintRule;
 import dev.changeover.schema.LintSettings;
+import dev.changeover.schema.TightenRanGate;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -124,6 +125,11 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 		@Bean
 		ContractRanGate changeoverContractRanGate(ChangelogGuard guard) {
 			return new ContractRanGate(guard);
+		}
+
+		@Bean
+		TightenRanGate changeoverTightenRanGate(ChangelogGuard guard) {
+			return new TightenRanGate(guard);
 		}
 
 		@Bean

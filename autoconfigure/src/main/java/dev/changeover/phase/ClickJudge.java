@@ -1,5 +1,6 @@
 package dev.changeover.phase;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import dev.changeover.Side;
  * Judges clicks: what the flags may be set to now. It takes no step. Thread-safe.
  */
 final class ClickJudge {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final Database database;
 
@@ -59,7 +62,7 @@ final class ClickJudge {
 
 	private MigrationState judged(String name, Desired before, Desired wanted, Click click) {
 		Migration migration = this.migrations.named(name);
-		MigrationState state = this.table.lock(name);
+		MigrationState state = lock(name);
 		List<Member> fleet = this.instances.members(name);
 		if (wanted.contract() != before.contract()) {
 			return sign(migration, state, fleet, wanted.contract(), click);
@@ -71,6 +74,17 @@ final class ClickJudge {
 		MigrationState after = new StateChange(state).requested(click.by(), click.reason(), click.force()).done();
 		this.table.replace(state, after);
 		return after;
+	}
+
+	private MigrationState lock(String name) {
+		try {
+			return this.table.lock(name, PATIENCE);
+		}
+		catch (PhaseLockBusyException ex) {
+			throw new RefusedException(name,
+					"Migration '" + name + "' is being changed at this moment: its changesets run, or a step is taken."
+							+ " The report says what is under way. Ask again when it is over.");
+		}
 	}
 
 	private void judgeCanary(String name, MigrationState state, Desired wanted) {

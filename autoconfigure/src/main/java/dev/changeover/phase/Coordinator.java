@@ -187,6 +187,28 @@ public final class Coordinator {
 	}
 
 	/**
+	 * Notes that no tighten changeset is in force any more, and voids what was verified:
+	 * they run again only after another verification.
+	 * @param name the migration
+	 * @param by who took them back
+	 * @param evidence one line for the transition log
+	 */
+	public void loosened(String name, String by, @Nullable String evidence) {
+		this.journal.change(name, "LOOSENED", by, evidence, (state) -> new StateChange(state).loosened().done());
+	}
+
+	/**
+	 * Writes into the transition log what changes no state.
+	 * @param name the migration
+	 * @param event what happened, see {@link Transition}
+	 * @param by who did it
+	 * @param evidence one line, without values
+	 */
+	public void logged(String name, String event, String by, String evidence) {
+		this.journal.change(name, event, by, evidence, (state) -> state);
+	}
+
+	/**
 	 * Notes that the contract ran; COMPLETE is final then.
 	 * @param name the migration
 	 * @param by who ran it

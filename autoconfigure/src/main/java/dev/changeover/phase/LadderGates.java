@@ -97,7 +97,7 @@ final class LadderGates {
 	private @Nullable Blocker tightened(Step step) {
 		return (step.is(Phase.DUAL_WRITE, Phase.OFF) && step.state().tightenedAt() != null && !step.state().forced())
 				? Blocker.closed("tighten", "A tighten changeset has run: OLD's writes alone may violate it.",
-						"Roll the tighten changeset back first, or go back by force.")
+						"Take it back with the action LOOSEN first, or go back by force.")
 				: null;
 	}
 

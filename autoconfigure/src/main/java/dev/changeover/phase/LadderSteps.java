@@ -1,5 +1,6 @@
 package dev.changeover.phase;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class LadderSteps {
 
 	private static final Logger logger = LoggerFactory.getLogger(LadderSteps.class);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Database database;
 
@@ -61,13 +64,14 @@ final class LadderSteps {
 			return move.after();
 		}
 		catch (PhaseLockBusyException ex) {
-			logger.debug("A step of migration '{}' waits for those who hold its phase lock", name);
+			logger.debug("A step of migration '{}' waits for those who hold its row or its phase lock", name);
 			return this.table.read(name).orElseThrow();
 		}
 	}
 
 	private Move locked(Migration migration, Desired desired) {
-		MigrationState locked = this.table.lock(migration.name());
+		// Whoever ticks must not wait for a run of changesets: its lease would end.
+		MigrationState locked = this.table.lock(migration.name(), PATIENCE);
 		this.instances.dropExpired();
 		List<Member> fleet = this.instances.members(migration.name());
 		MigrationState state = beginIntervals(locked, fleet);

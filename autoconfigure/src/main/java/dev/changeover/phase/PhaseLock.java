@@ -74,33 +74,15 @@ public final class PhaseLock {
 	}
 
 	private void lockAll(String migration, Duration patience) {
-		String select = "select STRIPE from {lock} where MIGRATION = ? order by STRIPE for update";
-		switch (this.database.dialect()) {
-			case POSTGRESQL -> {
-				this.database.sql("set local lock_timeout = '" + patience.toMillis() + "ms'").update();
+		LockWait.atMost(this.database, patience, (wait) -> {
+			if (this.database.dialect() == Dialect.POSTGRESQL) {
 				advisory("pg_advisory_xact_lock", migration);
 			}
-			case MYSQL -> {
-				waitingAtMost(patience, select, migration);
-				return;
-			}
-			case H2 -> select += " wait " + patience.toMillis() / 1000.0;
-		}
-		this.database.sql(select).param(migration).query(Integer.class).list();
-	}
-
-	/**
-	 * MySQL knows the time to wait as a setting of the session alone, so it is put back.
-	 */
-	private void waitingAtMost(Duration patience, String select, String migration) {
-		long before = this.database.sql("select @@innodb_lock_wait_timeout").query(Long.class).single();
-		this.database.sql("set innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds())).update();
-		try {
-			this.database.sql(select).param(migration).query(Integer.class).list();
-		}
-		finally {
-			this.database.sql("set innodb_lock_wait_timeout = " + before).update();
-		}
+			return this.database.sql("select STRIPE from {lock} where MIGRATION = ? order by STRIPE for update" + wait)
+				.param(migration)
+				.query(Integer.class)
+				.list();
+		});
 	}
 
 	private void advisory(String function, String migration) {

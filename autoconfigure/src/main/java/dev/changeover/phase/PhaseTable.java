@@ -2,6 +2,7 @@ package dev.changeover.phase;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import dev.changeover.Phase;
 import dev.changeover.Side;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -103,6 +105,32 @@ public final class PhaseTable {
 			.param(migration)
 			.query((row, number) -> state(row))
 			.single();
+	}
+
+	/**
+	 * Reads one migration and locks its row until the transaction ends, unless somebody
+	 * else keeps it locked, as a run of its changesets does.
+	 * @param migration its name
+	 * @param patience how long to wait
+	 * @return its state
+	 * @throws PhaseLockBusyException when it was not to be had; the transaction must be
+	 * rolled back
+	 */
+	MigrationState lock(String migration, Duration patience) {
+		try {
+			return LockWait.atMost(this.database, patience,
+					(wait) -> this.database
+						.sql("select " + COLUMNS + " from {migration} m where m.NAME = ? for update" + wait)
+						.param(migration)
+						.query((row, number) -> state(row))
+						.single());
+		}
+		catch (DataAccessException ex) {
+			if (Dialect.isLockFailure(ex)) {
+				throw new PhaseLockBusyException(migration);
+			}
+			throw ex;
+		}
 	}
 
 	/**

@@ -39,9 +39,8 @@ final class StateChange {
 			ends = true;
 		}
 		this.state = new MigrationState(s.name(), to, s.epoch() + 1, s.epoch() + 1, now, null, old, fresh,
-				ends ? null : s.verifiedEpoch(), ends ? null : s.verifiedAt(),
-				(to == Phase.OFF) ? null : s.tightenedAt(), s.contractedAt(), s.oldAbandoned(), s.requestedBy(),
-				s.requestedReason(), s.forced(), s.signedAt(), s.signedBy());
+				ends ? null : s.verifiedEpoch(), ends ? null : s.verifiedAt(), s.tightenedAt(), s.contractedAt(),
+				s.oldAbandoned(), s.requestedBy(), s.requestedReason(), s.forced(), s.signedAt(), s.signedBy());
 		return this;
 	}
 
@@ -99,6 +98,12 @@ final class StateChange {
 		MigrationState s = this.state;
 		return noted(at, s.contractedAt(), s.oldAbandoned(), s.requestedBy(), s.requestedReason(), s.forced(),
 				s.signedAt(), s.signedBy());
+	}
+
+	StateChange loosened() {
+		MigrationState s = this.state;
+		return with(s.epoch(), s.canary(), s.old(), s.fresh(), null, null).noted(null, s.contractedAt(),
+				s.oldAbandoned(), s.requestedBy(), s.requestedReason(), s.forced(), s.signedAt(), s.signedBy());
 	}
 
 	StateChange contracted(Instant at) {

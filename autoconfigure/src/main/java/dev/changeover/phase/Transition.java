@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * An entry of the transition log.
  *
  * @param event {@code STEP}, {@code BACKFILLED}, {@code VERIFIED}, {@code CANARY},
- * {@code SIGNED}, {@code TIGHTENED}, {@code CONTRACTED}, {@code ABANDONED} or
- * {@code VOIDED}
+ * {@code SIGNED}, {@code UNSIGNED}, {@code TIGHTENED}, {@code TIGHTEN_FAILED},
+ * {@code LOOSENED}, {@code ROLLBACK_FAILED}, {@code CONTRACTED}, {@code CONTRACT_FAILED},
+ * {@code ABANDONED} or {@code VOIDED}
  * @param from phase before
  * @param to phase after; the same where only evidence changed
  * @param epoch epoch after

@@ -1,5 +1,7 @@
 package dev.changeover.phase;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -60,10 +62,7 @@ public final class TransitionLog {
 	public List<Transition> history(String migration, int limit) {
 		return this.database.sql(SELECT + " order by ID desc limit ?")
 			.params(migration, limit)
-			.query((row, number) -> new Transition(row.getString(1), Phase.valueOf(row.getString(2)),
-					Phase.valueOf(row.getString(3)), row.getLong(4), Instant.ofEpochMilli(row.getLong(5)),
-					row.getString(6), row.getString(7), row.getBoolean(8), row.getString(9), row.getString(10),
-					row.getString(11)))
+			.query((row, number) -> transition(row))
 			.list();
 	}
 
@@ -84,6 +83,19 @@ public final class TransitionLog {
 	}
 
 	/**
+	 * The last time that something happened to a migration.
+	 * @param migration its name
+	 * @param event what happened
+	 * @return the newest entry of that kind, or empty where there is none
+	 */
+	public Optional<Transition> latest(String migration, String event) {
+		return this.database.sql(SELECT + " and EVENT = ? order by ID desc limit 1")
+			.params(migration, event)
+			.query((row, number) -> transition(row))
+			.optional();
+	}
+
+	/**
 	 * The phase from which the current one was entered.
 	 * @param migration name of the migration
 	 * @return the phase before the last step, or empty before the first
@@ -95,6 +107,12 @@ public final class TransitionLog {
 			.query(String.class)
 			.optional()
 			.map(Phase::valueOf);
+	}
+
+	private static Transition transition(ResultSet row) throws SQLException {
+		return new Transition(row.getString(1), Phase.valueOf(row.getString(2)), Phase.valueOf(row.getString(3)),
+				row.getLong(4), Instant.ofEpochMilli(row.getLong(5)), row.getString(6), row.getString(7),
+				row.getBoolean(8), row.getString(9), row.getString(10), row.getString(11));
 	}
 
 }

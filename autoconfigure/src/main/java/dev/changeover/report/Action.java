@@ -41,10 +41,16 @@ public enum Action {
 	/** Run the {@code tighten} changesets. */
 	TIGHTEN(Right.CONTRACT),
 
+	/** Take the {@code tighten} changesets back. */
+	LOOSEN(Right.CONTRACT),
+
 	/** Sign the contract and run its changesets. */
 	CONTRACT(Right.CONTRACT),
 
-	/** Give OLD up in RAMP_DOWN: it need not be equal any more. */
+	/**
+	 * Give a side up: OLD in RAMP_DOWN, which need not be equal any more; NEW in OFF,
+	 * where its {@code tighten} and {@code expand} changesets are taken back.
+	 */
 	ABANDON(Right.CONTRACT);
 
 	private final Right right;

@@ -78,6 +78,7 @@ public final class Actions {
 			case ACCEPT -> expecting(migration, request, by, (state) -> this.rows.accept(state, request, by));
 			case TIGHTEN ->
 				expecting(migration, request, by, (state) -> this.changelog.run(state, Label.TIGHTEN, request, by));
+			case LOOSEN -> expecting(migration, request, by, (state) -> this.changelog.loosen(state, request, by));
 			case CONTRACT -> contract(migration, request, by);
 			case ABANDON -> expecting(migration, request, by, (state) -> (state.phase() == Phase.OFF)
 					? this.changelog.rollBack(state, request, by) : this.phases.abandon(state, request, by));

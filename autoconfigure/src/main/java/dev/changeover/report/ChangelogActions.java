@@ -39,6 +39,12 @@ final class ChangelogActions {
 				"were rolled back");
 	}
 
+	/** Takes the tighten changesets back. */
+	ActionResult loosen(MigrationState state, ActionRequest request, String by) {
+		return result(state, request, required(state).loosen(state.name(), by, request.dryRun()), "be taken back",
+				"were taken back");
+	}
+
 	/**
 	 * Requires that there are changesets at all.
 	 * @throws RefusedException when there are none

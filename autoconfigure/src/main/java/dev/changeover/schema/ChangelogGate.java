@@ -2,6 +2,7 @@ package dev.changeover.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,8 @@ public final class ChangelogGate {
 
 	private final GuardEngine engine;
 
+	private final RunFailures failures;
+
 	/**
 	 * Makes a gate.
 	 * @param guard knows the changelogs
@@ -25,6 +28,7 @@ public final class ChangelogGate {
 	public ChangelogGate(ChangelogGuard guard, GuardEngine engine) {
 		this.guard = guard;
 		this.engine = engine;
+		this.failures = new RunFailures(engine.database());
 	}
 
 	/**
@@ -70,9 +74,16 @@ public final class ChangelogGate {
 		if (changeSet.label() == Label.EXPAND) {
 			return "It runs at the next start.";
 		}
+		Optional<String> progress = this.guard.progress().of(changeSet.migration());
+		if (progress.isPresent()) {
+			return "A run is under way here: " + progress.get() + ".";
+		}
+		String failure = this.failures.last(changeSet.migration(), changeSet.label())
+			.map((sentence) -> " " + sentence)
+			.orElse("");
 		List<Blocker> blockers = blockers(this.engine.coordinator(), changeSet.label(), changeSet.migration());
-		return blockers.isEmpty() ? "It may run now: with the action " + changeSet.label()
-				+ ", or at the next start unless" + " changeover.contract.run is 'on-request'." : words(blockers);
+		return (blockers.isEmpty() ? "It may run now: with the action " + changeSet.label()
+				+ ", or at the next start unless changeover.contract.run is 'on-request'." : words(blockers)) + failure;
 	}
 
 	static List<Blocker> blockers(Coordinator coordinator, Label label, String migration) {

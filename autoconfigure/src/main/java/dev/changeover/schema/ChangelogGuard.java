@@ -27,6 +27,8 @@ public final class ChangelogGuard implements BeanPostProcessor {
 
 	private final List<GuardedChangelog> changelogs = new CopyOnWriteArrayList<>();
 
+	private final RunProgress progress = new RunProgress();
+
 	/**
 	 * Makes a guard.
 	 * @param settings the configuration, asked for when the first bean comes by
@@ -43,6 +45,14 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	 */
 	List<GuardedChangelog> changelogs() {
 		return this.changelogs;
+	}
+
+	/**
+	 * What runs of this instance are doing.
+	 * @return the same for all who ask
+	 */
+	RunProgress progress() {
+		return this.progress;
 	}
 
 	/**

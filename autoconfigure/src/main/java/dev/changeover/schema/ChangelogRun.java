@@ -1,39 +1,23 @@
 package dev.changeover.schema;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Blocker;
-import dev.changeover.phase.Dialect;
-import liquibase.exception.LiquibaseException;
-import liquibase.exception.LockException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs opened changesets in the middle of traffic: on a connection of its own, under
  * Liquibase's lock, with the phase held where it is, giving way to whoever uses the table
- * and trying again. Thread-safe.
+ * and trying again; and takes them back in the same way. Thread-safe.
  */
 public final class ChangelogRun {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangelogRun.class);
-
-	/** Patience of the first attempt; it doubles with each. */
-	private static final Duration FIRST_PATIENCE = Duration.ofMillis(10);
-
-	/**
-	 * Time between two attempts, as a multiple of the patience of the one that failed.
-	 */
-	private static final int REST = 25;
 
 	/** Time for all attempts of an action, as a multiple of the time at start-up. */
 	private static final int ACTION = 10;
@@ -44,9 +28,7 @@ public final class ChangelogRun {
 
 	private final Duration lockTimeout;
 
-	private final Pause pause;
-
-	private final Map<String, String> progress = new ConcurrentHashMap<>();
+	private final PatientRun.Pause pause;
 
 	/**
 	 * Makes a runner.
@@ -58,7 +40,7 @@ public final class ChangelogRun {
 		this(guard, engine, lockTimeout, (time) -> Thread.sleep(time.toMillis()));
 	}
 
-	ChangelogRun(ChangelogGuard guard, GuardEngine engine, Duration lockTimeout, Pause pause) {
+	ChangelogRun(ChangelogGuard guard, GuardEngine engine, Duration lockTimeout, PatientRun.Pause pause) {
 		this.guard = guard;
 		this.engine = engine;
 		this.lockTimeout = lockTimeout;
@@ -73,10 +55,10 @@ public final class ChangelogRun {
 	 * @param dryRun whether to change nothing and return the statements
 	 * @return what ran or would run
 	 * @throws RefusedException when the gate is closed, there is nothing to run, somebody
-	 * else is at it, or the table was in use all the time
+	 * else is at it, the table was in use all the time, or a changeset failed
 	 */
 	public ChangelogResult run(String migration, Label label, String by, boolean dryRun) {
-		List<Pending> pending = pending(migration, label);
+		List<PendingChangeSets> pending = pending(migration, label);
 		if (pending.isEmpty()) {
 			throw new RefusedException(migration,
 					"Migration '" + migration + "' has no " + label.text() + " changesets that have not run"
@@ -84,31 +66,46 @@ public final class ChangelogRun {
 									? ", as far as this application knows: it ran no changelog at its start." : "."));
 		}
 		if (dryRun) {
-			return new ChangelogResult(names(pending), new DryRun(this.guard).sql(pending), true);
+			return new ChangelogResult(PendingChangeSets.names(pending), DryRun.sql(pending), true);
 		}
 		return run(migration, label, by, pending, this.lockTimeout.multipliedBy(ACTION));
 	}
 
 	/**
-	 * Takes the expand changesets of a migration back, the last first, or shows how.
+	 * Takes the expand changesets of a migration back, the last first, and before them
+	 * the tighten changesets; or shows how.
 	 * @param migration the migration, in OFF
 	 * @param by who asked for it
 	 * @param dryRun whether to change nothing and return the statements
 	 * @return what was or would be rolled back
-	 * @throws RefusedException in any other phase, without anything to roll back, or
-	 * where a changeset has no way back
+	 * @throws RefusedException in any other phase, without anything to roll back, where a
+	 * changeset has no way back, or when it failed
 	 */
 	public ChangelogResult rollBack(String migration, String by, boolean dryRun) {
-		return new ExpandRollback(this.guard, this.engine).run(migration, by, dryRun);
+		return rollback(this.lockTimeout.multipliedBy(ACTION)).expand(migration, by, dryRun);
+	}
+
+	/**
+	 * Takes the tighten changesets of a migration back, the last first, or shows how.
+	 * What was verified is void then, so that the next start does not run them again.
+	 * @param migration the migration, in any phase but COMPLETE
+	 * @param by who asked for it
+	 * @param dryRun whether to change nothing and return the statements
+	 * @return what was or would be rolled back
+	 * @throws RefusedException in COMPLETE, without anything to roll back, where a
+	 * changeset has no way back, or when it failed
+	 */
+	public ChangelogResult loosen(String migration, String by, boolean dryRun) {
+		return rollback(this.lockTimeout.multipliedBy(ACTION)).tighten(migration, by, dryRun);
 	}
 
 	/**
 	 * What a run is doing.
 	 * @param migration the migration
-	 * @return a sentence while a run is under way here
+	 * @return half a sentence while a run is under way here
 	 */
 	public Optional<String> progress(String migration) {
-		return Optional.ofNullable(this.progress.get(migration));
+		return this.guard.progress().of(migration);
 	}
 
 	/**
@@ -118,168 +115,72 @@ public final class ChangelogRun {
 		run(migration, label, by, pending(migration, label), this.lockTimeout);
 	}
 
-	private ChangelogResult run(String migration, Label label, String by, List<Pending> pending, Duration budget) {
-		if (this.progress.putIfAbsent(migration, "waiting for another run in this process") != null) {
-			throw new RefusedException(migration, "A run of migration '" + migration + "' is under way: "
-					+ this.progress.get(migration) + ". Wait for it to end.");
-		}
-		try (LiquibaseMutex mutex = LiquibaseMutex.take()) {
-			for (Pending one : pending) {
-				attempt(migration, label, one, budget);
-				requireRan(migration, one);
+	private ChangelogResult run(String migration, Label label, String by, List<PendingChangeSets> pending,
+			Duration budget) {
+		List<String> ran = new ArrayList<>();
+		try (RunProgress.Ending ending = this.guard.progress().begin(migration);
+				LiquibaseMutex mutex = LiquibaseMutex.take()) {
+			PatientRun patiently = patiently(budget);
+			for (PendingChangeSets one : pending) {
+				patiently.run(migration, "run " + one, one.changelog(), () -> prepare(migration, label, one));
+				requireRan(one);
+				one.changeSets().forEach((changeSet) -> ran.add(changeSet.toString()));
 			}
-			String evidence = "ran " + String.join(", ", names(pending));
-			if (label == Label.CONTRACT) {
-				this.engine.coordinator().contracted(migration, by, evidence);
-			}
-			else {
-				this.engine.coordinator().tightened(migration, by, evidence);
-			}
-			logger.info("Migration '{}': {} by {}", migration, evidence, by);
-			return new ChangelogResult(names(pending), null, false);
 		}
-		finally {
-			this.progress.remove(migration);
+		catch (FailedRunException ex) {
+			throw failed(migration, label, by, pending, ex);
 		}
+		String evidence = "ran " + String.join(", ", ran);
+		if (label == Label.CONTRACT) {
+			this.engine.coordinator().contracted(migration, by, evidence);
+		}
+		else {
+			this.engine.coordinator().tightened(migration, by, evidence);
+		}
+		logger.info("Migration '{}': {} by {}", migration, evidence, by);
+		return new ChangelogResult(ran, null, false);
+	}
+
+	private LabelledWork prepare(String migration, Label label, PendingChangeSets pending) {
+		List<Blocker> blockers = ChangelogGate.blockers(this.engine.coordinator(), label, migration);
+		if (!blockers.isEmpty()) {
+			throw new RefusedException(migration, "The " + label.text() + " changesets of migration '" + migration
+					+ "' are held. " + ChangelogGate.words(blockers));
+		}
+		return new LabelledUpdate(pending.changelog(), label, this.guard.nameInLabels(migration));
 	}
 
 	/**
 	 * A changeset whose own precondition fails may be passed over without an error.
 	 */
-	private static void requireRan(String migration, Pending pending) {
-		Set<String> ran = pending.changelog().ran();
-		List<String> left = pending.changeSets()
-			.stream()
-			.filter((one) -> !ran.contains(one.key()))
-			.map(LabelledChangeSet::toString)
-			.toList();
+	private static void requireRan(PendingChangeSets pending) {
+		List<LabelledChangeSet> left = pending.left();
 		if (!left.isEmpty()) {
-			throw new RefusedException(migration, "Liquibase passed these changesets over: " + String.join(", ", left)
-					+ ". Look at their preconditions.");
+			throw new FailedRunException("Liquibase passed these changesets over: "
+					+ new PendingChangeSets(pending.changelog(), left) + ". Look at their preconditions.");
 		}
 	}
 
-	private void attempt(String migration, Label label, Pending pending, Duration budget) {
-		Duration patience = FIRST_PATIENCE;
-		Duration spent = Duration.ZERO;
-		for (int attempt = 1;; attempt++) {
-			this.progress.put(migration,
-					"attempt " + attempt + " to run " + String.join(", ", names(List.of(pending))));
-			String busy = tryOnce(migration, label, pending, patience);
-			if (busy == null) {
-				return;
-			}
-			Duration rest = patience.multipliedBy(REST);
-			spent = spent.plus(patience).plus(rest);
-			if (spent.compareTo(budget) > 0) {
-				throw new RefusedException(migration,
-						"The " + label.text() + " changesets of migration '" + migration + "' gave up after " + attempt
-								+ " attempts: " + busy + " Nothing was changed. End what uses the table, or try again"
-								+ " when it is quiet.");
-			}
-			this.progress.put(migration, "attempt " + attempt + " gave way: " + busy);
-			sleep(migration, rest);
-			patience = patience.multipliedBy(2);
-		}
+	private RefusedException failed(String migration, Label label, String by, List<PendingChangeSets> pending,
+			FailedRunException failure) {
+		List<String> ran = new ArrayList<>(PendingChangeSets.names(pending));
+		pending.forEach((one) -> one.left().forEach((changeSet) -> ran.remove(changeSet.toString())));
+		String why = failure.why() + (ran.isEmpty() ? "" : " These ran before: " + String.join(", ", ran) + ".");
+		this.engine.coordinator().logged(migration, RunFailures.event(label), by, why);
+		return new RefusedException(migration,
+				"The " + label.text() + " changesets of migration '" + migration + "' did not run. " + why);
 	}
 
-	/**
-	 * Tries to run the changesets while the row of the migration is locked, so that the
-	 * phase cannot move between the look at it and the last statement.
-	 * @return {@code null} when they ran, or what was in the way
-	 */
-	private @Nullable String tryOnce(String migration, Label label, Pending pending, Duration patience) {
-		return this.engine.database().inTransaction(() -> {
-			this.engine.phases().lock(migration);
-			List<Blocker> blockers = ChangelogGate.blockers(this.engine.coordinator(), label, migration);
-			if (!blockers.isEmpty()) {
-				throw new RefusedException(migration, "The " + label.text() + " changesets of migration '" + migration
-						+ "' are held. " + ChangelogGate.words(blockers));
-			}
-			LabelledUpdate update = new LabelledUpdate(pending.changelog(), label, this.guard.nameInLabels(migration));
-			try {
-				update.run(this.engine.database().dialect(), patience);
-				return null;
-			}
-			catch (LiquibaseException | SQLException ex) {
-				return busy(migration, label, pending, update, ex);
-			}
-		});
+	private ChangelogRollback rollback(Duration budget) {
+		return new ChangelogRollback(this.guard, this.engine, patiently(budget));
 	}
 
-	private String busy(String migration, Label label, Pending pending, LabelledUpdate update, Exception failure) {
-		LockException lock = find(failure, LockException.class);
-		if (lock != null) {
-			return ChangelogLock.explain(pending.changelog());
-		}
-		boolean half = !update.changed().isEmpty() && !(this.engine.database().dialect() == Dialect.POSTGRESQL);
-		if (LockPatience.ranOut(failure) && !half) {
-			return "A table was in use.";
-		}
-		throw new RefusedException(migration,
-				"A " + label.text() + " changeset of migration '" + migration + "' failed"
-						+ (half ? " after these changes, which stay: " + String.join(", ", update.changed()) : "")
-						+ ": " + message(failure) + " Correct the changeset, or what it runs on, and try again.");
+	private PatientRun patiently(Duration budget) {
+		return new PatientRun(this.engine, this.guard.progress(), budget, this.pause);
 	}
 
-	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (type.isInstance(cause)) {
-				return type.cast(cause);
-			}
-		}
-		return null;
-	}
-
-	private static String message(Throwable failure) {
-		SQLException sql = find(failure, SQLException.class);
-		return (sql != null) ? "SQL state " + sql.getSQLState() + "." : failure.getClass().getSimpleName() + ".";
-	}
-
-	private List<Pending> pending(String migration, Label label) {
-		List<Pending> pending = new ArrayList<>();
-		for (GuardedChangelog changelog : this.guard.changelogs()) {
-			List<LabelledChangeSet> all = changelog.of(label, migration);
-			Set<String> ran = all.isEmpty() ? Set.of() : changelog.ran();
-			List<LabelledChangeSet> left = all.stream()
-				.filter((one) -> !one.filtered() && !ran.contains(one.key()))
-				.toList();
-			if (!left.isEmpty()) {
-				pending.add(new Pending(changelog, left));
-			}
-		}
-		return pending;
-	}
-
-	private static List<String> names(List<Pending> pending) {
-		return pending.stream().flatMap((one) -> one.changeSets().stream()).map(LabelledChangeSet::toString).toList();
-	}
-
-	private void sleep(String migration, Duration time) {
-		try {
-			this.pause.sleep(time);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RefusedException(migration, "The run was interrupted before it changed anything.");
-		}
-	}
-
-	/**
-	 * Changesets of one changelog that have not run.
-	 *
-	 * @param changelog the changelog
-	 * @param changeSets its changesets
-	 */
-	record Pending(GuardedChangelog changelog, List<LabelledChangeSet> changeSets) {
-	}
-
-	/** How time passes. */
-	@FunctionalInterface
-	interface Pause {
-
-		void sleep(Duration time) throws InterruptedException;
-
+	private List<PendingChangeSets> pending(String migration, Label label) {
+		return PendingChangeSets.of(this.guard.changelogs(), label, migration);
 	}
 
 }

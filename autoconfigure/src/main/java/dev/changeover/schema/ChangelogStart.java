@@ -27,6 +27,8 @@ import liquibase.exception.LiquibaseException;
 import liquibase.integration.spring.Customizer;
 import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between the opening of the connection and the first change of a SpringLiquibase
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * holds back what is not open. Whatever it throws keeps the changelog from running.
  */
 final class ChangelogStart implements Customizer<Liquibase> {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangelogStart.class);
 
 	private final SpringLiquibase bean;
 
@@ -99,6 +103,7 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	}
 
 	private void inspect(Liquibase liquibase) throws LiquibaseException {
+		ChangelogLock.explain(liquibase.getDatabase()).ifPresent((held) -> logger.warn("{}", held));
 		Contexts contexts = new Contexts(this.bean.getContexts());
 		liquibase.getChangeLogParameters().setContexts(contexts);
 		liquibase.getChangeLogParameters().setLabels(new LabelExpression(this.ownFilter));

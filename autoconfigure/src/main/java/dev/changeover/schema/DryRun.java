@@ -19,10 +19,7 @@ import liquibase.database.DatabaseList;
  */
 final class DryRun {
 
-	private final ChangelogGuard guard;
-
-	DryRun(ChangelogGuard guard) {
-		this.guard = guard;
+	private DryRun() {
 	}
 
 	/**
@@ -30,16 +27,13 @@ final class DryRun {
 	 * @param pending the changesets
 	 * @return SQL with one comment a changeset
 	 */
-	String sql(List<ChangelogRun.Pending> pending) {
+	static String sql(List<PendingChangeSets> pending) {
 		StringBuilder sql = new StringBuilder();
 		try (LiquibaseMutex mutex = LiquibaseMutex.take()) {
-			for (ChangelogRun.Pending one : pending) {
-				LabelledChangeSet first = one.changeSets().get(0);
-				LabelledUpdate update = new LabelledUpdate(one.changelog(), first.label(),
-						this.guard.nameInLabels(first.migration()));
+			for (PendingChangeSets one : pending) {
 				Set<String> keys = one.changeSets().stream().map(LabelledChangeSet::key).collect(Collectors.toSet());
-				update.withDatabase((connection, database) -> {
-					for (ChangeSet changeSet : update.liquibase(database).getDatabaseChangeLog().getChangeSets()) {
+				OwnDatabase.with(one.changelog(), (connection, database) -> {
+					for (ChangeSet changeSet : one.changelog().parse().getChangeSets()) {
 						if (keys.contains(LabelledChangeSet.key(changeSet))) {
 							append(changeSet, database, sql);
 						}

@@ -9,6 +9,8 @@ import javax.sql.DataSource;
 
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.DatabaseChangeLog;
+import liquibase.exception.LiquibaseException;
+import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.ResourceAccessor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record GuardedChangelog(String bean, DataSource dataSource, String file, ResourceAccessor resources,
 		ChangeLogParameters parameters, @Nullable String contexts, @Nullable String ownFilter, LiquibaseNames names,
 		List<LabelledChangeSet> labelled) {
+
+	/**
+	 * Reads the changelog again.
+	 * @return the changelog with all its changesets
+	 * @throws LiquibaseException when it cannot be read
+	 */
+	DatabaseChangeLog parse() throws LiquibaseException {
+		return ChangeLogParserFactory.getInstance()
+			.getParser(this.file, this.resources)
+			.parse(this.file, this.parameters, this.resources);
+	}
 
 	/**
 	 * Reads what has run, in the transaction of the caller where there is one.

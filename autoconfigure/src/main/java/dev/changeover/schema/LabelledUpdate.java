@@ -1,37 +1,34 @@
 package dev.changeover.schema;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.changeover.phase.Dialect;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
-import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
+import liquibase.change.AbstractSQLChange;
 import liquibase.change.Change;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
-import liquibase.changelog.FastCheckService;
 import liquibase.changelog.visitor.AbstractChangeExecListener;
 import liquibase.database.Database;
-import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
-import liquibase.lockservice.LockService;
-import liquibase.lockservice.LockServiceFactory;
-import liquibase.parser.ChangeLogParserFactory;
+import liquibase.exception.UnexpectedLiquibaseException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the changesets of one label and migration, and no others, on a connection of its
  * own, through Liquibase and under its lock.
  */
-final class LabelledUpdate {
+final class LabelledUpdate implements LabelledWork {
+
+	private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bconcurrently\\b");
 
 	private final GuardedChangelog changelog;
 
@@ -40,6 +37,8 @@ final class LabelledUpdate {
 	private final @Nullable String migration;
 
 	private final List<String> changed = new ArrayList<>();
+
+	private @Nullable String current;
 
 	/**
 	 * Prepares a run.
@@ -54,91 +53,66 @@ final class LabelledUpdate {
 		this.migration = migration;
 	}
 
-	/**
-	 * Runs the changesets.
-	 * @param dialect what the database speaks
-	 * @param patience how long each statement waits for a lock
-	 * @throws LiquibaseException when a changeset fails
-	 * @throws SQLException when no connection is to be had
-	 */
-	void run(Dialect dialect, Duration patience) throws LiquibaseException, SQLException {
-		withDatabase((connection, database) -> {
+	@Override
+	public void run(Dialect dialect, Duration patience) throws LiquibaseException, SQLException {
+		OwnDatabase.with(this.changelog, (connection, database) -> {
 			LockPatience.limit(connection, dialect, patience);
-			Liquibase liquibase = liquibase(database);
+			Liquibase liquibase = new Liquibase(this.changelog.parse(), this.changelog.resources(), database);
+			String filter = LabelFilter.only(this.changelog.ownFilter(), this.label, this.migration);
 			liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-			liquibase.setChangeExecListener(new Progress());
-			liquibase.update(new Contexts(this.changelog.contexts()), new LabelExpression(filter()));
+			liquibase.setChangeExecListener(new Progress(dialect, patience));
+			liquibase.update(new Contexts(this.changelog.contexts()), new LabelExpression(filter));
 		});
 	}
 
-	/**
-	 * What changes were done by a run that failed, and stay where the database does not
-	 * roll them back.
-	 * @return descriptions of changes
-	 */
-	List<String> changed() {
+	@Override
+	public @Nullable String current() {
+		return this.current;
+	}
+
+	@Override
+	public List<String> changed() {
 		return this.changed;
 	}
 
-	/**
-	 * Does something with a database that is set up as the user's bean sets it up.
-	 * @param work what to do
-	 * @throws LiquibaseException as the work does
-	 * @throws SQLException as the work does
-	 */
-	void withDatabase(DatabaseWork work) throws LiquibaseException, SQLException {
-		try (Connection connection = OwnConnections.of(this.changelog.dataSource()).getConnection()) {
-			Database database = DatabaseFactory.getInstance()
-				.findCorrectDatabaseImplementation(new JdbcConnection(connection));
-			this.changelog.names().applyTo(database);
-			// Left alone it waits for minutes for whoever holds its lock.
-			LockService locks = LockServiceFactory.getInstance().getLockService(database);
-			locks.setChangeLogLockWaitTime(0);
-			locks.setChangeLogLockRecheckTime(0);
-			// It remembers in this JVM that there was nothing to do.
-			Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
-			QuietScope.run(() -> {
-				Map<String, Object> scope = Map.of(Scope.Attr.database.name(), database,
-						Scope.Attr.resourceAccessor.name(), this.changelog.resources());
-				Scope.child(scope, () -> work.with(connection, database));
-			});
-		}
-	}
-
-	/**
-	 * Reads the changelog again.
-	 * @param database what it is read for
-	 * @return Liquibase, ready to run it
-	 * @throws LiquibaseException when it cannot be read
-	 */
-	Liquibase liquibase(Database database) throws LiquibaseException {
-		DatabaseChangeLog parsed = ChangeLogParserFactory.getInstance()
-			.getParser(this.changelog.file(), this.changelog.resources())
-			.parse(this.changelog.file(), this.changelog.parameters(), this.changelog.resources());
-		return new Liquibase(parsed, this.changelog.resources(), database);
-	}
-
-	/**
-	 * The filter that lets through nothing else.
-	 * @return a filter in Liquibase's language
-	 */
-	String filter() {
-		return LabelFilter.only(this.changelog.ownFilter(), this.label, this.migration);
-	}
-
-	/** What is done with a database. */
-	@FunctionalInterface
-	interface DatabaseWork {
-
-		void with(Connection connection, Database database) throws LiquibaseException, SQLException;
-
+	private static boolean isConcurrent(ChangeSet changeSet) {
+		return changeSet.getChanges()
+			.stream()
+			.anyMatch((change) -> change instanceof AbstractSQLChange sql && sql.getSql() != null
+					&& CONCURRENTLY.matcher(sql.getSql()).find());
 	}
 
 	private final class Progress extends AbstractChangeExecListener {
 
+		private final Dialect dialect;
+
+		private final Duration patience;
+
+		Progress(Dialect dialect, Duration patience) {
+			this.dialect = dialect;
+			this.patience = patience;
+		}
+
+		@Override
+		public void willRun(ChangeSet changeSet, DatabaseChangeLog changeLog, Database database,
+				ChangeSet.RunStatus status) {
+			LabelledUpdate.this.current = changeSet.toNormalizedString();
+			// An index that is built concurrently waits without holding up anybody. Ended
+			// half-way it would stay, invalid, and pass for built at the next attempt.
+			boolean harmless = this.dialect == Dialect.POSTGRESQL && !changeSet.isRunInTransaction()
+					&& isConcurrent(changeSet);
+			try {
+				LockPatience.limit(((JdbcConnection) database.getConnection()).getUnderlyingConnection(), this.dialect,
+						harmless ? LockPatience.ENDLESS : this.patience);
+			}
+			catch (SQLException ex) {
+				throw new UnexpectedLiquibaseException(ex);
+			}
+		}
+
 		@Override
 		public void ran(Change change, ChangeSet changeSet, DatabaseChangeLog changeLog, Database database) {
-			LabelledUpdate.this.changed.add(changeSet.toString(false) + " " + change.getSerializedObjectName());
+			LabelledUpdate.this.changed.add(changeSet.toNormalizedString() + " " + change.getSerializedObjectName());
 		}
 
 		@Override

@@ -19,11 +19,16 @@ final class LockPatience {
 
 	private static final Set<Integer> BUSY_CODES = Set.of(1205, 1213, 50200);
 
+	/** No limit, for what waits without holding up anybody. */
+	static final Duration ENDLESS = Duration.ofDays(1);
+
 	private LockPatience() {
 	}
 
 	/**
-	 * Limits the wait of all further statements of a connection.
+	 * Limits the wait of all further statements of a connection. Commits, as PostgreSQL
+	 * forgets a setting with the transaction that it was made in when that is rolled
+	 * back.
 	 * @param connection the connection
 	 * @param dialect what it speaks
 	 * @param patience the limit; whole seconds on MySQL, and none at all on MariaDB where
@@ -41,6 +46,9 @@ final class LockPatience {
 					statement.execute("set session innodb_lock_wait_timeout = " + Math.max(1, patience.toSeconds()));
 				}
 			}
+		}
+		if (!connection.getAutoCommit()) {
+			connection.commit();
 		}
 	}
 

@@ -117,7 +117,7 @@ class ChangeoverEndpointTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "BACKFILL", "VERIFY", "REPAIR", "REVERSE_BACKFILL", "PREFLIGHT", "CLEAR_NEW", "PAUSE",
-			"RESUME", "CANCEL", "TIGHTEN", "CONTRACT" })
+			"RESUME", "CANCEL", "TIGHTEN", "LOOSEN", "CONTRACT" })
 	void whatCannotBeDoneNowIsRefused(String action) {
 		assertProblem(service.act("{\"action\":\"" + action + "\"}"), 409, "");
 

@@ -52,7 +52,7 @@ class ActionRequestTests {
 	@Test
 	void whatCannotBeTakenBackWantsARightOfItsOwn() {
 		assertThat(Action.values()).filteredOn((action) -> action.right() == Right.CONTRACT)
-			.containsExactly(Action.TIGHTEN, Action.CONTRACT, Action.ABANDON);
+			.containsExactly(Action.TIGHTEN, Action.LOOSEN, Action.CONTRACT, Action.ABANDON);
 	}
 
 	private static List<String> keys(Action action) {
