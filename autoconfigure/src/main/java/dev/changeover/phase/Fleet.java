@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.changeover.ChangeoverException;
 import dev.changeover.PhaseChanged;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -238,7 +239,8 @@ public final class Fleet implements SmartLifecycle {
 		}
 		catch (RuntimeException ex) {
 			this.lastFailure = ex;
-			found.add("The last look at the phases failed: " + ex.getMessage());
+			found.add("The last look at the phases failed: " + words(ex));
+			logger.debug("The last look at the phases failed", ex);
 		}
 		Set<String> fresh = new HashSet<>(found);
 		fresh.removeAll(this.trouble);
@@ -278,7 +280,8 @@ public final class Fleet implements SmartLifecycle {
 					}
 				}
 				catch (RuntimeException ex) {
-					found.add("Migration '" + state.name() + "' could not be moved: " + ex.getMessage());
+					found.add("Migration '" + state.name() + "' could not be moved: " + words(ex));
+					logger.debug("Migration '{}' could not be moved", state.name(), ex);
 				}
 			}
 		}
@@ -293,6 +296,18 @@ public final class Fleet implements SmartLifecycle {
 		boolean toFollow = (desired.canary() == null) ? state.canary() != null
 				: !desired.canary().equals(state.canary());
 		return toMove || toBegin || toFollow;
+	}
+
+	/**
+	 * What the database says of a failure may name statements and values, so of those
+	 * only the kind is told.
+	 */
+	private static String words(RuntimeException failure) {
+		if (failure instanceof ChangeoverException || failure instanceof IllegalStateException) {
+			return String.valueOf(failure.getMessage());
+		}
+		return failure.getClass().getSimpleName() + ". Look whether the database answers and lets this application"
+				+ " read and write the tables of Changeover; logger " + Fleet.class.getName() + " tells more at DEBUG.";
 	}
 
 	private void tell(PhaseChanged change) {
