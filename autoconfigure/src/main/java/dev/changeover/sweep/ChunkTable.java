@@ -56,10 +56,10 @@ final class ChunkTable {
 			.optional();
 	}
 
-	void done(Chunk chunk, long failed, long millis) {
+	void done(Chunk chunk, long rows, long failed, long millis) {
 		this.database.sql("""
 				update {chunk} set STATE = 'DONE', ROWS_DONE = ?, ROWS_FAILED = ?, MILLIS = ?, FINISHED_AT = {now}
-				where ID = ?""").params(chunk.rows(), failed, millis, chunk.id()).update();
+				where ID = ?""").params(rows, failed, millis, chunk.id()).update();
 	}
 
 	/**
@@ -114,12 +114,12 @@ final class ChunkTable {
 	}
 
 	/**
-	 * Rows in a millisecond of the last chunks of a stage, or {@code null} when there is
-	 * none yet.
+	 * Rows in a millisecond of the last chunks of a stage, as they were planned, or
+	 * {@code null} when there is none yet.
 	 */
 	@Nullable Double pace(long sweep, Stage stage) {
 		List<double[]> last = this.database.sql("""
-				select ROWS_DONE, MILLIS from {chunk}
+				select PLANNED_ROWS, MILLIS from {chunk}
 				where SWEEP_ID = ? and STATE = 'DONE' and STAGE = ? order by ID desc limit 4""")
 			.params(sweep, stage.name())
 			.query((row, number) -> new double[] { row.getLong(1), row.getLong(2) })

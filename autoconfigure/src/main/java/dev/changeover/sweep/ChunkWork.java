@@ -37,21 +37,41 @@ final class ChunkWork {
 
 	/**
 	 * Does a whole chunk.
-	 * @return keys on which the sides seem to differ; only a comparison finds any
+	 * @return how many rows it had, and keys on which the sides seem to differ; only a
+	 * comparison finds any
 	 */
-	List<String> whole(Sweep sweep, RowSource source, Chunk chunk, TransactionStatus transaction) {
-		switch (chunk.stage()) {
-			case COPY -> source.copy(sweep.side().other(), chunk.range());
-			case ORPHANS -> removeAbsent(source, sweep.side(), source.orphans(sweep.side(), chunk.range()));
-			case COMPARE -> {
-				return source.compare(chunk.range()).stream().map(Difference::key).toList();
-			}
-			case REPAIR -> repair(sweep, source, entries(sweep, chunk));
-			case TRIAL -> attempt(source, chunk.range(), transaction);
-			case CLEAR -> source.clear(sweep.side(), chunk.range());
+	RowSource.Comparison whole(Sweep sweep, RowSource source, Chunk chunk, TransactionStatus transaction) {
+		Selection.Range range = chunk.range();
+		return switch (chunk.stage()) {
+			case COPY -> done(copy(source, sweep.side(), range));
+			case ORPHANS -> done(removeAbsent(source, sweep.side(), source.orphans(sweep.side(), range)).size());
+			case COMPARE -> source.compare(range);
+			case REPAIR -> done(repair(sweep, source, entries(sweep, chunk)));
+			case TRIAL -> done(attempt(source, range, transaction));
+			case CLEAR -> done(source.clear(sweep.side(), range));
 			case FINISH -> throw new IllegalStateException("The last stage has no chunks.");
+		};
+	}
+
+	private static RowSource.Comparison done(long rows) {
+		return new RowSource.Comparison(rows, List.of());
+	}
+
+	/**
+	 * Overwrites a range of the target and, where both sides have one order, removes what
+	 * it has beyond the source. A range that the target did not have at all has nothing
+	 * to remove: what arrives meanwhile is written to both sides.
+	 */
+	private static long copy(RowSource source, Side target, Selection.Range range) {
+		if (!source.sameOrder()) {
+			return source.copy(target.other(), range);
 		}
-		return List.of();
+		if (source.isEmpty(target, range)) {
+			return source.fill(target.other(), range);
+		}
+		long rows = source.copy(target.other(), range);
+		removeAbsent(source, target, source.orphans(target, range));
+		return rows;
 	}
 
 	/**
@@ -65,7 +85,12 @@ final class ChunkWork {
 				keys.addAll(source.keys(Side.OLD, chunk.range(), Integer.MAX_VALUE));
 				keys.addAll(source.keys(Side.NEW, chunk.range(), Integer.MAX_VALUE));
 			}
-			default -> keys.addAll(source.keys(chunk.stage().walked(sweep.side()), chunk.range(), Integer.MAX_VALUE));
+			default -> {
+				keys.addAll(source.keys(chunk.stage().walked(sweep.side()), chunk.range(), Integer.MAX_VALUE));
+				if (chunk.stage() == Stage.COPY && source.sameOrder()) {
+					keys.addAll(source.orphans(sweep.side(), chunk.range()));
+				}
+			}
 		}
 		return keys;
 	}
@@ -77,14 +102,13 @@ final class ChunkWork {
 	boolean single(Sweep sweep, RowSource source, Chunk chunk, String key, TransactionStatus transaction) {
 		Selection.Keys one = Selection.Keys.of(key);
 		switch (chunk.stage()) {
-			case COPY -> source.copy(sweep.side().other(), one);
-			case ORPHANS -> {
-				if (source.present(sweep.side().other(), one.keys()).isEmpty()) {
-					removeAbsent(source, sweep.side(), one.keys());
-				}
+			case COPY -> {
+				source.copy(sweep.side().other(), one);
+				removeIfAbsent(source, sweep.side(), one);
 			}
+			case ORPHANS -> removeIfAbsent(source, sweep.side(), one);
 			case COMPARE -> {
-				return record(sweep, source.compare(one)) > 0;
+				return record(sweep, source.differences(one.keys())) > 0;
 			}
 			case REPAIR -> repair(sweep, source,
 					entries(sweep, chunk).stream().filter((entry) -> entry.key().equals(key)).toList());
@@ -103,7 +127,7 @@ final class ChunkWork {
 		long found = 0;
 		for (int from = 0; from < keys.size(); from += KEYS_IN_A_STATEMENT) {
 			List<String> part = keys.subList(from, Math.min(keys.size(), from + KEYS_IN_A_STATEMENT));
-			found += record(sweep, source.compare(new Selection.Keys(part)));
+			found += record(sweep, source.differences(part));
 		}
 		return found;
 	}
@@ -137,6 +161,12 @@ final class ChunkWork {
 		return found;
 	}
 
+	private static void removeIfAbsent(RowSource source, Side target, Selection.Keys one) {
+		if (source.present(target.other(), one.keys()).isEmpty()) {
+			removeAbsent(source, target, one.keys());
+		}
+	}
+
 	/**
 	 * Deletes rows that the source does not have. An absent row cannot be locked: so the
 	 * target is locked first, which no writer passes before this transaction ends, and
@@ -162,12 +192,12 @@ final class ChunkWork {
 	 * that is recorded meanwhile stays unresolved; so does the entry of a row that came
 	 * back between two looks at it.
 	 */
-	private void repair(Sweep sweep, RowSource source, List<Drift> entries) {
+	private long repair(Sweep sweep, RowSource source, List<Drift> entries) {
 		Side target = sweep.side();
 		Set<String> keys = new LinkedHashSet<>();
 		entries.forEach((entry) -> keys.add(entry.key()));
 		if (keys.isEmpty()) {
-			return;
+			return 0;
 		}
 		List<String> all = List.copyOf(keys);
 		source.lock(Side.OLD, all);
@@ -185,6 +215,7 @@ final class ChunkWork {
 		List<Long> resolved = new ArrayList<>();
 		entries.stream().filter((entry) -> repaired.contains(entry.key())).forEach((entry) -> resolved.add(entry.id()));
 		this.drift.resolve(resolved, "REPAIRED", sweep.requestedBy(), sweep.reason());
+		return entries.size();
 	}
 
 	private List<Drift> entries(Sweep sweep, Chunk chunk) {
@@ -199,10 +230,11 @@ final class ChunkWork {
 		return (text != null) ? Long.parseLong(text) : 0;
 	}
 
-	private void attempt(RowSource source, Selection selection, TransactionStatus transaction) {
+	private long attempt(RowSource source, Selection selection, TransactionStatus transaction) {
 		Object before = transaction.createSavepoint();
+		long rows;
 		try {
-			source.copy(Side.OLD, selection);
+			rows = source.copy(Side.OLD, selection);
 			if (this.database.dialect() == Dialect.POSTGRESQL) {
 				this.database.sql("set constraints all immediate").update();
 			}
@@ -211,6 +243,7 @@ final class ChunkWork {
 			transaction.rollbackToSavepoint(before);
 		}
 		transaction.releaseSavepoint(before);
+		return rows;
 	}
 
 }

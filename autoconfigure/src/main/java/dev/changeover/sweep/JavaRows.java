@@ -3,7 +3,6 @@ package dev.changeover.sweep;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JavaRows<K, R> implements RowSource {
 
-	private static final int MOST_ROWS = 5_000;
-
 	private final MigrationRows<K, R> rows;
 
-	private final Class<K> keyType;
+	private final KeyWalk<K> walk;
 
 	private final RowComparison comparison;
 
 	JavaRows(MigrationRows<K, R> rows, Class<K> keyType, RowComparison comparison) {
 		this.rows = rows;
-		this.keyType = keyType;
+		this.walk = new KeyWalk<>(rows, keyType);
 		this.comparison = comparison;
 	}
 
@@ -41,7 +38,7 @@ final class JavaRows<K, R> implements RowSource {
 	 * Whether its keys are of one of these types.
 	 */
 	boolean hasKeysOf(Set<Class<?>> types) {
-		return types.contains(this.keyType);
+		return types.contains(this.walk.type());
 	}
 
 	@Override
@@ -51,7 +48,7 @@ final class JavaRows<K, R> implements RowSource {
 
 	@Override
 	public int maxChunkRows() {
-		return MOST_ROWS;
+		return KeyWalk.MOST_ROWS;
 	}
 
 	@Override
@@ -70,19 +67,28 @@ final class JavaRows<K, R> implements RowSource {
 	}
 
 	@Override
+	public boolean sameOrder() {
+		return this.walk.ordered();
+	}
+
+	@Override
 	public @Nullable String keyAfter(Side side, Selection.Range range, int rows) {
-		List<K> keys = named(side, range, rows);
-		return (keys.size() < rows) ? null : KeyText.of(keys.get(rows - 1));
+		return this.walk.after(side, range, rows);
 	}
 
 	@Override
 	public long count(Side side, Selection.Range range) {
-		return named(side, range, Integer.MAX_VALUE).size();
+		return this.walk.in(side, range, Integer.MAX_VALUE).size();
+	}
+
+	@Override
+	public boolean isEmpty(Side side, Selection.Range range) {
+		return this.walk.isEmpty(side, range);
 	}
 
 	@Override
 	public List<String> keys(Side side, Selection.Range range, int limit) {
-		return texts(named(side, range, limit));
+		return KeyWalk.texts(this.walk.in(side, range, limit));
 	}
 
 	@Override
@@ -92,7 +98,7 @@ final class JavaRows<K, R> implements RowSource {
 		}
 		// Read before, so that a row which comes just now is not taken for locked.
 		Set<String> held = held(side, keys);
-		this.rows.lock(side, parse(keys));
+		this.rows.lock(side, this.walk.parse(keys));
 		return held;
 	}
 
@@ -110,14 +116,14 @@ final class JavaRows<K, R> implements RowSource {
 	}
 
 	private Set<String> held(Side side, Collection<String> keys) {
-		return new HashSet<>(texts(this.rows.read(side, parse(keys)).keySet()));
+		return new HashSet<>(KeyWalk.texts(this.rows.read(side, this.walk.parse(keys)).keySet()));
 	}
 
 	@Override
-	public void copy(Side from, Selection selection) {
+	public long copy(Side from, Selection selection) {
 		List<K> keys = select(from, selection);
 		if (keys.isEmpty()) {
-			return;
+			return 0;
 		}
 		this.rows.lock(Side.OLD, keys);
 		if (from == Side.NEW) {
@@ -127,12 +133,13 @@ final class JavaRows<K, R> implements RowSource {
 		if (!read.isEmpty()) {
 			this.rows.write(from.other(), read);
 		}
+		return read.size();
 	}
 
 	@Override
 	public void delete(Side side, Collection<String> keys) {
 		if (!keys.isEmpty()) {
-			this.rows.delete(side, parse(keys));
+			this.rows.delete(side, this.walk.parse(keys));
 		}
 	}
 
@@ -142,14 +149,25 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Set<K> held = this.rows.read(side.other(), keys).keySet();
+		Set<K> held = this.walk.ordered() ? new HashSet<>(select(side.other(), range))
+				: this.rows.read(side.other(), keys).keySet();
 		return keys.stream().filter((key) -> !held.contains(key)).map(KeyText::of).toList();
 	}
 
 	@Override
-	public List<Difference> compare(Selection selection) {
-		Set<K> keys = new LinkedHashSet<>(select(Side.OLD, selection));
-		keys.addAll(select(Side.NEW, selection));
+	public Comparison compare(Selection.Range range) {
+		Set<K> keys = new LinkedHashSet<>(select(Side.OLD, range));
+		int rows = keys.size();
+		keys.addAll(select(Side.NEW, range));
+		return Comparison.of(rows, differences(keys));
+	}
+
+	@Override
+	public List<Difference> differences(List<String> keys) {
+		return differences(this.walk.parse(keys));
+	}
+
+	private List<Difference> differences(Collection<K> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
@@ -175,72 +193,19 @@ final class JavaRows<K, R> implements RowSource {
 	}
 
 	@Override
-	public void clear(Side side, Selection.Range range) {
+	public long clear(Side side, Selection.Range range) {
 		List<K> keys = select(side, range);
 		if (!keys.isEmpty()) {
 			this.rows.delete(side, keys);
 		}
+		return keys.size();
 	}
 
 	private List<K> select(Side side, Selection selection) {
 		if (selection instanceof Selection.Keys named) {
-			return parse(named.keys());
+			return this.walk.parse(named.keys());
 		}
-		return named(side, (Selection.Range) selection, Integer.MAX_VALUE);
-	}
-
-	/**
-	 * Reads the keys of a range in pages. Java cannot tell where a key stands in the
-	 * order of the database, so the end is known by the upper key itself or, where that
-	 * row is gone, by the one that follows it.
-	 */
-	private List<K> named(Side side, Selection.Range range, int limit) {
-		K high = parse(range.high());
-		K after = parse(range.low());
-		Map<K, Boolean> found = new LinkedHashMap<>();
-		while (found.size() < limit) {
-			K beyond = null;
-			if (high != null) {
-				List<K> next = this.rows.keys(side, high, 1);
-				beyond = next.isEmpty() ? null : next.get(0);
-			}
-			int wanted = Math.min(MOST_ROWS, limit - found.size());
-			List<K> page = this.rows.keys(side, after, wanted);
-			for (K key : page) {
-				if (key.equals(beyond)) {
-					return List.copyOf(found.keySet());
-				}
-				if (key.equals(parse(range.low())) || backwards(after, key)
-						|| found.putIfAbsent(key, Boolean.TRUE) != null) {
-					throw new KeyOrderException(this.rows.migration(), side, KeyText.of(key));
-				}
-				if (key.equals(high)) {
-					return List.copyOf(found.keySet());
-				}
-				after = key;
-			}
-			if (page.size() < wanted) {
-				break;
-			}
-		}
-		return List.copyOf(found.keySet());
-	}
-
-	private static boolean backwards(@Nullable Object before, Object key) {
-		return before instanceof Long earlier && key instanceof Long later && later <= earlier
-				|| before instanceof Integer first && key instanceof Integer second && second <= first;
-	}
-
-	private @Nullable K parse(@Nullable String text) {
-		return (text != null) ? KeyText.parse(text, this.keyType) : null;
-	}
-
-	private List<K> parse(Collection<String> texts) {
-		return texts.stream().map((text) -> KeyText.parse(text, this.keyType)).toList();
-	}
-
-	private static List<String> texts(Collection<?> keys) {
-		return keys.stream().map(KeyText::of).toList();
+		return this.walk.in(side, (Selection.Range) selection, Integer.MAX_VALUE);
 	}
 
 }

@@ -58,9 +58,17 @@ final class Planner {
 			if (this.chunks.anyPending(sweep.id())) {
 				return false;
 			}
-			this.sweeps.enter(sweep.id(), sweep.kind().after(sweep.stage()));
+			this.sweeps.enter(sweep.id(), next(sweep, source));
 			return true;
 		});
+	}
+
+	/**
+	 * Where both sides have one order, the orphans went with the rows.
+	 */
+	private static Stage next(Sweep sweep, RowSource source) {
+		Stage next = sweep.kind().after(sweep.stage());
+		return (next == Stage.ORPHANS && source.sameOrder()) ? sweep.kind().after(next) : next;
 	}
 
 	private void plan(Sweep sweep, RowSource source, SweepSettings settings) {
@@ -72,7 +80,7 @@ final class Planner {
 		Side walked = sweep.stage().walked(sweep.side());
 		String cursor = sweep.plannedTo();
 		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
-			String high = end(sweep, source, cursor, rows);
+			String high = source.keyAfter(walked, new Selection.Range(cursor, null), rows);
 			Selection.Range range = new Selection.Range(cursor, high);
 			if (high == null) {
 				this.chunks.add(sweep.id(), sweep.stage(), range, source.count(walked, range));
@@ -86,21 +94,6 @@ final class Planner {
 			cursor = high;
 		}
 		this.sweeps.planned(sweep.id(), cursor, false, rows);
-	}
-
-	/**
-	 * Where the next chunk ends; {@code null} says that it is the last, which has no
-	 * upper end.
-	 */
-	private static @Nullable String end(Sweep sweep, RowSource source, @Nullable String cursor, int rows) {
-		Side walked = sweep.stage().walked(sweep.side());
-		String high = source.keyAfter(walked, new Selection.Range(cursor, null), rows);
-		if (sweep.stage() != Stage.COMPARE) {
-			return high;
-		}
-		// A comparison meets the rows of the other side too, which may be many more.
-		String crowded = source.keyAfter(walked.other(), new Selection.Range(cursor, high), 2 * rows);
-		return (crowded != null) ? crowded : high;
 	}
 
 	/**

@@ -1,15 +1,13 @@
 package dev.changeover.sweep;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.changeover.ResultComparator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class RowComparison {
 
 	private final List<ResultComparator> comparators;
+
+	/** What there is to compare, found once for each class. */
+	private final Map<Class<?>, List<Property>> properties = new ConcurrentHashMap<>();
 
 	RowComparison(List<ResultComparator> comparators) {
 		this.comparators = List.copyOf(comparators);
@@ -40,8 +41,7 @@ final class RowComparison {
 		return paths;
 	}
 
-	private static void compare(String path, @Nullable Object left, @Nullable Object right, List<String> paths,
-			int depth) {
+	private void compare(String path, @Nullable Object left, @Nullable Object right, List<String> paths, int depth) {
 		if (left == right) {
 			return;
 		}
@@ -86,28 +86,10 @@ final class RowComparison {
 		compareProperties(path, left, right, paths, depth);
 	}
 
-	private static void compareProperties(String path, Object left, Object right, List<String> paths, int depth) {
+	private void compareProperties(String path, Object left, Object right, List<String> paths, int depth) {
 		String prefix = path.isEmpty() ? "" : path + ".";
-		try {
-			if (left instanceof Record) {
-				for (RecordComponent component : left.getClass().getRecordComponents()) {
-					component.getAccessor().setAccessible(true);
-					compare(prefix + component.getName(), component.getAccessor().invoke(left),
-							component.getAccessor().invoke(right), paths, depth + 1);
-				}
-				return;
-			}
-			for (Class<?> type = left.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
-				for (Field field : type.getDeclaredFields()) {
-					if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
-						field.setAccessible(true);
-						compare(prefix + field.getName(), field.get(left), field.get(right), paths, depth + 1);
-					}
-				}
-			}
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException("Rows of " + left.getClass() + " cannot be compared by content.", ex);
+		for (Property property : this.properties.computeIfAbsent(left.getClass(), Property::of)) {
+			compare(prefix + property.name(), property.of(left), property.of(right), paths, depth + 1);
 		}
 	}
 

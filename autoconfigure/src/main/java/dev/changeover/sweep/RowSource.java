@@ -43,7 +43,14 @@ interface RowSource {
 	@Nullable Long estimate(Side side);
 
 	/**
-	 * Finds the key so many rows further on.
+	 * Whether both sides order their keys alike, so that a range holds the same keys on
+	 * both. Text may be ordered by another collation on each.
+	 */
+	boolean sameOrder();
+
+	/**
+	 * Finds the key so many rows further on. Rows that do not take part may be counted
+	 * where that is cheaper.
 	 * @param range where to look
 	 * @param rows how many rows to go, at least 1
 	 * @return the key of the last of them, or {@code null} when the range has fewer rows
@@ -52,9 +59,14 @@ interface RowSource {
 	@Nullable String keyAfter(Side side, Selection.Range range, int rows);
 
 	/**
-	 * Counts the rows of a range that has few.
+	 * Counts the rows of a range as {@link #keyAfter} does.
 	 */
 	long count(Side side, Selection.Range range);
+
+	/**
+	 * Whether a side has no row within a range, its keys being in the order of the range.
+	 */
+	boolean isEmpty(Side side, Selection.Range range);
 
 	/**
 	 * Names the keys of a side within a range, at most so many.
@@ -77,8 +89,17 @@ interface RowSource {
 	/**
 	 * Locks the selected rows of OLD, then those of NEW that it overwrites (both, OLD
 	 * first, when it copies back), reads those of one side and overwrites the other.
+	 * @return how many rows were read
 	 */
-	void copy(Side from, Selection selection);
+	long copy(Side from, Selection selection);
+
+	/**
+	 * Copies like {@link #copy} into a range that was empty a moment ago.
+	 * @return how many rows were read
+	 */
+	default long fill(Side from, Selection.Range range) {
+		return copy(from, range);
+	}
 
 	/**
 	 * Deletes rows.
@@ -91,15 +112,21 @@ interface RowSource {
 	List<String> orphans(Side side, Selection.Range range);
 
 	/**
-	 * Names the keys on which the sides differ, in one snapshot where the transaction or
-	 * the source has one.
+	 * Compares both sides of a range, in one snapshot where the transaction or the source
+	 * has one.
 	 */
-	List<Difference> compare(Selection selection);
+	Comparison compare(Selection.Range range);
 
 	/**
-	 * Deletes every selected row of a side.
+	 * Says where the sides differ on some keys.
 	 */
-	void clear(Side side, Selection.Range range);
+	List<Difference> differences(List<String> keys);
+
+	/**
+	 * Deletes every row of a side within a range.
+	 * @return how many rows were deleted
+	 */
+	long clear(Side side, Selection.Range range);
 
 	/**
 	 * Names rows of OLD that NEW would reject beside one another, at most so many. Found
@@ -107,6 +134,20 @@ interface RowSource {
 	 */
 	default List<RowFailure> duplicates(int limit) {
 		return List.of();
+	}
+
+	/**
+	 * What a comparison found.
+	 *
+	 * @param rows how many rows were compared
+	 * @param suspects keys on which the sides seem to differ
+	 */
+	record Comparison(long rows, List<String> suspects) {
+
+		static Comparison of(long rows, List<Difference> differences) {
+			return new Comparison(rows, differences.stream().map(Difference::key).toList());
+		}
+
 	}
 
 }

@@ -1,9 +1,11 @@
 package dev.changeover.sweep;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import dev.changeover.Side;
@@ -32,6 +34,8 @@ final class SweepEngine {
 	private static final Logger logger = LoggerFactory.getLogger(SweepEngine.class);
 
 	private static final int ROWS_DONE_SINGLY = 50;
+
+	private static final RowSource.Comparison NOTHING = new RowSource.Comparison(0, List.of());
 
 	private final Database database;
 
@@ -123,8 +127,8 @@ final class SweepEngine {
 				case NOTHING ->
 					this.planner.advance(sweep, source, settings(sweep.migration())) ? Step.WORKED : Step.WAITING;
 				case BROKEN -> end(sweep, SweepState.VOID, attempt.message());
-				case DIFFERS ->
-					again(sweep, source, attempt, (status) -> this.work.confirm(sweep, source, attempt.suspects()));
+				case DIFFERS -> again(sweep, source, attempt, (status) -> new Done(attempt.found().rows(),
+						this.work.confirm(sweep, source, attempt.found().suspects())));
 				case CONTENDED -> Step.WAITING;
 				case SLOW -> smaller(sweep, source, attempt);
 				case ROW -> (attempt.chunk().rows() > ROWS_DONE_SINGLY) ? smaller(sweep, source, attempt)
@@ -157,23 +161,23 @@ final class SweepEngine {
 			Attempt attempt = transaction(sweep, snapshot).execute((status) -> {
 				Optional<Chunk> chunk = this.chunks.claim(sweep.id());
 				if (chunk.isEmpty()) {
-					return new Attempt(Result.NOTHING, null, null, List.of());
+					return new Attempt(Result.NOTHING, null, null, NOTHING);
 				}
 				claimed.add(chunk.get());
 				String broken = broken(sweep);
 				if (broken != null) {
-					return new Attempt(Result.BROKEN, null, broken, List.of());
+					return new Attempt(Result.BROKEN, null, broken, NOTHING);
 				}
 				long begun = System.nanoTime();
-				List<String> suspects = this.work.whole(sweep, source, chunk.get(), status);
-				if (!suspects.isEmpty()) {
-					return new Attempt(Result.DIFFERS, chunk.get(), null, suspects);
+				RowSource.Comparison done = this.work.whole(sweep, source, chunk.get(), status);
+				if (!done.suspects().isEmpty()) {
+					return new Attempt(Result.DIFFERS, chunk.get(), null, done);
 				}
-				this.chunks.done(chunk.get(), 0, (System.nanoTime() - begun) / 1_000_000);
-				return new Attempt(Result.DONE, chunk.get(), null, List.of());
+				this.chunks.done(chunk.get(), done.rows(), 0, (System.nanoTime() - begun) / 1_000_000);
+				return new Attempt(Result.DONE, chunk.get(), null, done);
 			});
 			if (attempt.result() == Result.DONE) {
-				charge(sweep, attempt.chunk());
+				charge(sweep, attempt.found().rows());
 			}
 			return attempt;
 		}
@@ -189,7 +193,7 @@ final class SweepEngine {
 		FailureReason reason = FailureReason.of(ex);
 		if (claimed.isEmpty() || reason == FailureReason.UNREACHABLE) {
 			if (reason == FailureReason.CONTENDED) {
-				return new Attempt(Result.CONTENDED, null, null, List.of());
+				return new Attempt(Result.CONTENDED, null, null, NOTHING);
 			}
 			throw ex;
 		}
@@ -197,14 +201,14 @@ final class SweepEngine {
 		if (reason == FailureReason.IMPOSSIBLE) {
 			fail(sweep, "The database rejects the statement itself: " + FailureReason.words(ex)
 					+ ". Check that the tables and columns of the mapping exist, then start it again.");
-			return new Attempt(Result.CONTENDED, null, null, List.of());
+			return new Attempt(Result.CONTENDED, null, null, NOTHING);
 		}
 		Result result = switch (reason) {
 			case SLOW -> Result.SLOW;
 			case ROW -> Result.ROW;
 			default -> Result.CONTENDED;
 		};
-		return new Attempt(result, claimed.get(0), null, List.of());
+		return new Attempt(result, claimed.get(0), null, NOTHING);
 	}
 
 	/**
@@ -212,7 +216,7 @@ final class SweepEngine {
 	 */
 	private Step smaller(Sweep sweep, RowSource source, Attempt attempt) {
 		Chunk chunk = attempt.chunk();
-		int half = (int) Math.min(Integer.MAX_VALUE, chunk.rows() / 2);
+		int half = half(chunk.rows());
 		if (half < 1 || sweep.stage() == Stage.REPAIR) {
 			return singly(sweep, source, attempt);
 		}
@@ -222,6 +226,11 @@ final class SweepEngine {
 				return true;
 			}
 			String middle = source.keyAfter(walked, chunk.range(), half);
+			if (middle == null && sweep.stage() == Stage.COMPARE) {
+				// The other side may have many rows where this one has few.
+				long others = source.count(walked.other(), chunk.range());
+				middle = (others > 1) ? source.keyAfter(walked.other(), chunk.range(), half(others)) : null;
+			}
 			if (middle == null || middle.equals(chunk.range().high())) {
 				return false;
 			}
@@ -229,6 +238,10 @@ final class SweepEngine {
 			return true;
 		});
 		return cut ? Step.WORKED : singly(sweep, source, attempt);
+	}
+
+	private static int half(long rows) {
+		return (int) Math.min(Integer.MAX_VALUE, rows / 2);
 	}
 
 	/**
@@ -240,7 +253,8 @@ final class SweepEngine {
 		return again(sweep, source, attempt, (status) -> {
 			List<RowFailure> failures = new ArrayList<>();
 			long differing = 0;
-			for (String key : this.work.keys(sweep, source, chunk)) {
+			Collection<String> keys = this.work.keys(sweep, source, chunk);
+			for (String key : keys) {
 				Object before = status.createSavepoint();
 				try {
 					differing += this.work.single(sweep, source, chunk, key, status) ? 1 : 0;
@@ -255,17 +269,18 @@ final class SweepEngine {
 				}
 			}
 			this.chunks.failed(sweep.id(), failures);
-			return differing + failures.size();
+			return new Done(keys.size(), differing + failures.size());
 		});
 	}
 
 	/**
 	 * Claims a chunk again, does it in another way, and marks it done.
 	 */
-	private Step again(Sweep sweep, RowSource source, Attempt attempt, Function<TransactionStatus, Long> doing) {
+	private Step again(Sweep sweep, RowSource source, Attempt attempt, Function<TransactionStatus, Done> doing) {
 		Chunk chunk = attempt.chunk();
 		boolean snapshot = sweep.stage() == Stage.COMPARE && !source.comparesInOneStatement();
 		try {
+			AtomicLong rows = new AtomicLong();
 			String broken = transaction(sweep, snapshot).execute((status) -> {
 				if (this.chunks.claimAgain(chunk).isEmpty()) {
 					return "";
@@ -275,14 +290,15 @@ final class SweepEngine {
 					return reason;
 				}
 				long begun = System.nanoTime();
-				long failed = doing.apply(status);
-				this.chunks.done(chunk, failed, (System.nanoTime() - begun) / 1_000_000);
+				Done done = doing.apply(status);
+				this.chunks.done(chunk, done.rows(), done.failed(), (System.nanoTime() - begun) / 1_000_000);
+				rows.set(done.rows());
 				return "";
 			});
 			if (!broken.isEmpty()) {
 				return end(sweep, SweepState.VOID, broken);
 			}
-			charge(sweep, chunk);
+			charge(sweep, rows.get());
 			return Step.WORKED;
 		}
 		catch (RuntimeException ex) {
@@ -294,7 +310,7 @@ final class SweepEngine {
 					if (attempt.result() != Result.DIFFERS) {
 						throw ex;
 					}
-					yield singly(sweep, source, new Attempt(Result.ROW, chunk, null, List.of()));
+					yield singly(sweep, source, new Attempt(Result.ROW, chunk, null, NOTHING));
 				}
 				case UNREACHABLE -> throw ex;
 			};
@@ -311,10 +327,10 @@ final class SweepEngine {
 		return state.isEmpty() ? "The migration is not known any more." : Grounds.broken(sweep, state.get());
 	}
 
-	private void charge(Sweep sweep, Chunk chunk) {
+	private void charge(Sweep sweep, long rows) {
 		long rate = settings(sweep.migration()).rowsPerSecond();
 		if (rate > 0) {
-			this.sweeps.charge(sweep.id(), chunk.rows(), rate);
+			this.sweeps.charge(sweep.id(), rows, rate);
 		}
 	}
 
@@ -345,9 +361,9 @@ final class SweepEngine {
 	 * What became of a chunk.
 	 *
 	 * @param maybe the chunk, where one was claimed
-	 * @param suspects keys on which the sides seem to differ
+	 * @param found what was done and found
 	 */
-	private record Attempt(Result result, @Nullable Chunk maybe, @Nullable String message, List<String> suspects) {
+	private record Attempt(Result result, @Nullable Chunk maybe, @Nullable String message, RowSource.Comparison found) {
 
 		Chunk chunk() {
 			if (this.maybe == null) {
@@ -356,6 +372,12 @@ final class SweepEngine {
 			return this.maybe;
 		}
 
+	}
+
+	/**
+	 * What was done of a chunk in another way.
+	 */
+	private record Done(long rows, long failed) {
 	}
 
 }

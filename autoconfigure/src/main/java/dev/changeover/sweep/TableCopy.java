@@ -63,12 +63,28 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 	}
 
 	/**
+	 * Whether {@link #insert} fills an empty range faster than what finds out row by row
+	 * whether there is one.
+	 */
+	boolean insertsAtOnce() {
+		return !this.sameTable && this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL;
+	}
+
+	/**
+	 * Locks each row, reads its newest version and inserts it, in one pass. Fails where
+	 * the target has one of them by now.
+	 */
+	Sql insert(Selection selection) {
+		return new Sql().add("insert into " + this.target.name() + " as t (" + targetColumns() + ") ")
+			.add(rows(selection))
+			.add(" order by " + this.source.keys("") + " for no key update");
+	}
+
+	/**
 	 * PostgreSQL locks each row, reads its newest version and writes it in one pass.
 	 */
 	private Sql insertOrUpdate(Selection selection) {
-		Sql sql = new Sql().add("insert into " + this.target.name() + " as t (" + targetColumns() + ") ")
-			.add(rows(selection))
-			.add(" order by " + this.source.keys("") + " for no key update on conflict (" + this.target.keys("") + ")");
+		Sql sql = insert(selection).add(" on conflict (" + this.target.keys("") + ")");
 		if (this.columns.isEmpty()) {
 			return sql.add(" do nothing");
 		}

@@ -86,7 +86,7 @@ final class TableInspection {
 				contents(this.rows.old(), oldWritten, null), this.rows.sameTable(), this.dialect) : null;
 		TableRows found = new TableRows(this.dataSource, this.rows, old, fresh, contents, forward, back);
 		try {
-			found.compare(new Selection.Keys(List.of()));
+			found.differences(List.of());
 		}
 		catch (DataAccessException ex) {
 			throw wrong("The declared columns of OLD and NEW cannot be compared: " + said(ex));

@@ -1,16 +1,15 @@
 package dev.changeover.sweep;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 import javax.sql.DataSource;
@@ -20,6 +19,8 @@ import dev.changeover.phase.Dialect;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,7 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class TableRows implements RowSource {
 
-	private static final int MOST_ROWS = 100_000;
+	private static final int MOST_ROWS = 50_000;
 
 	private static final int KEYS_IN_A_STATEMENT = 500;
 
@@ -44,13 +45,11 @@ final class TableRows implements RowSource {
 
 	private final TableSide fresh;
 
-	private final List<Content> contents;
+	private final TableComparison comparison;
 
 	private final TableCopy forward;
 
 	private final @Nullable TableCopy back;
-
-	private final Dialect dialect;
 
 	/**
 	 * Makes the rows of tables whose columns have been found.
@@ -65,10 +64,10 @@ final class TableRows implements RowSource {
 		this.declared = declared;
 		this.old = old;
 		this.fresh = fresh;
-		this.contents = contents;
+		this.comparison = new TableComparison(this.jdbc, old, fresh, List.copyOf(declared.columns().values()),
+				contents);
 		this.forward = forward;
 		this.back = back;
-		this.dialect = old.dialect();
 	}
 
 	@Override
@@ -117,8 +116,8 @@ final class TableRows implements RowSource {
 	@Override
 	public @Nullable String keyAfter(Side side, Selection.Range range, int rows) {
 		TableSide table = side(side);
-		// The offset counts along the index within one chunk, never from the beginning.
-		List<String> found = texts(table, table.select(List.of(), table.present(range))
+		// Counts along the index within one chunk, without a look at the rows.
+		List<String> found = texts(table, table.select(List.of(), table.selected(range))
 			.add(" order by " + table.keys("") + " limit 1 offset " + (rows - 1)));
 		return found.isEmpty() ? null : found.get(0);
 	}
@@ -126,10 +125,23 @@ final class TableRows implements RowSource {
 	@Override
 	public long count(Side side, Selection.Range range) {
 		TableSide table = side(side);
-		Sql condition = table.present(range);
+		return count(table, table.selected(range));
+	}
+
+	private long count(TableSide table, Sql condition) {
 		Long rows = this.jdbc.queryForObject("select count(*) from " + table.name() + " where " + condition, Long.class,
 				condition.parameters());
 		return (rows != null) ? rows : 0;
+	}
+
+	@Override
+	public boolean sameOrder() {
+		return this.comparison.sameOrder();
+	}
+
+	@Override
+	public boolean isEmpty(Side side, Selection.Range range) {
+		return keys(side, range, 1).isEmpty();
 	}
 
 	@Override
@@ -167,11 +179,25 @@ final class TableRows implements RowSource {
 	}
 
 	@Override
-	public void copy(Side from, Selection selection) {
-		TableCopy copy = (from == Side.OLD) ? this.forward : this.back;
-		if (copy == null) {
-			throw new IllegalStateException(whyNotWritable(from.other()));
-		}
+	public long fill(Side from, Selection.Range range) {
+		TableCopy copy = copier(from);
+		return copy.insertsAtOnce() ? this.jdbc.execute((ConnectionCallback<Long>) (connection) -> {
+			Savepoint before = connection.setSavepoint();
+			try {
+				long rows = this.jdbc.update(copy.insert(range).toString(), copy.insert(range).parameters());
+				connection.releaseSavepoint(before);
+				return rows;
+			}
+			catch (DuplicateKeyException ex) {
+				connection.rollback(before);
+				return copy(from, range);
+			}
+		}) : copy(from, range);
+	}
+
+	@Override
+	public long copy(Side from, Selection selection) {
+		TableCopy copy = copier(from);
 		for (Sql sql : copy.statements(selection)) {
 			if (sql.toString().startsWith("select")) {
 				this.jdbc.query(sql.toString(), (row) -> {
@@ -187,6 +213,16 @@ final class TableRows implements RowSource {
 			Sql insert = copy.insertMissing(selection);
 			this.jdbc.update(insert.toString(), insert.parameters());
 		}
+		TableSide read = side(from);
+		return (selection instanceof Selection.Keys named) ? named.keys().size() : count(read, read.present(selection));
+	}
+
+	private TableCopy copier(Side from) {
+		TableCopy copy = (from == Side.OLD) ? this.forward : this.back;
+		if (copy == null) {
+			throw new IllegalStateException(whyNotWritable(from.other()));
+		}
+		return copy;
 	}
 
 	@Override
@@ -196,114 +232,37 @@ final class TableRows implements RowSource {
 	}
 
 	@Override
-	public void clear(Side side, Selection.Range range) {
-		remove(side, side(side).present(range));
+	public long clear(Side side, Selection.Range range) {
+		return remove(side, side(side).present(range));
 	}
 
-	private void remove(Side side, Sql condition) {
+	private int remove(Side side, Sql condition) {
 		TableSide table = side(side);
 		String start = table.emptied().isEmpty() ? "delete from " + table.name() : "update " + table.name() + " set "
 				+ table.emptied().stream().map((column) -> column + " = null").collect(Collectors.joining(", "));
-		this.jdbc.update(start + " where " + condition, condition.parameters());
+		return this.jdbc.update(start + " where " + condition, condition.parameters());
 	}
 
 	@Override
 	public List<String> orphans(Side side, Selection.Range range) {
-		TableSide table = side(side);
-		TableSide other = side(side.other());
-		Sql sql = new Sql().add("select " + table.aliases("a.", "") + " from (")
-			.add(table.select(List.of(), table.present(range)))
-			.add(") a left join (")
-			.add(other.select(List.of(), other.present(counterpart(range))))
-			.add(") b on " + table.same("a.", "b.") + " where b.k1 is null");
-		return texts(table, sql);
+		return this.comparison.orphans(side, range);
 	}
 
 	@Override
-	public List<Difference> compare(Selection selection) {
+	public Comparison compare(Selection.Range range) {
+		return this.comparison.compare(range);
+	}
+
+	@Override
+	public List<Difference> differences(List<String> keys) {
 		List<Difference> differences = new ArrayList<>();
-		Sql unequal = new Sql()
-			.add("select " + this.old.aliases("o.", "") + ", case when n.k1 is null then 1 else 0 end")
-			.add(IntStream.range(0, this.contents.size())
-				.mapToObj((i) -> ", case when " + distinct(i) + " then 1 else 0 end")
-				.collect(Collectors.joining()))
-			.add(" from (")
-			.add(this.old.select(this.old.values(), this.old.present(selection)))
-			.add(") o left join (")
-			.add(this.fresh.select(this.fresh.values(), this.fresh.present(counterpart(selection))))
-			.add(") n on " + this.old.same("o.", "n.") + " where n.k1 is null")
-			.add(IntStream.range(0, this.contents.size())
-				.mapToObj((i) -> " or " + distinct(i))
-				.collect(Collectors.joining()));
-		int keys = this.old.key().size();
-		this.jdbc.query(unequal.toString(), (row) -> {
-			String key = this.old.text(row);
-			if (row.getInt(keys + 1) == 1) {
-				differences.add(Difference.missing(key, Side.NEW));
-				return;
-			}
-			List<String> columns = new ArrayList<>();
-			List<String> names = List.copyOf(this.declared.columns().values());
-			for (int i = 0; i < this.contents.size(); i++) {
-				if (row.getInt(keys + 2 + i) == 1) {
-					columns.add(names.get(i));
-				}
-			}
-			differences.add(new Difference(key, null, String.join(", ", columns)));
-		}, unequal.parameters());
-		if (selection instanceof Selection.Range range) {
-			orphans(Side.NEW, range).forEach((key) -> differences.add(Difference.missing(key, Side.OLD)));
-		}
-		else {
-			List<String> named = ((Selection.Keys) selection).keys();
-			Set<String> onOld = present(Side.OLD, named);
-			present(Side.NEW, named).stream()
-				.filter((key) -> !onOld.contains(key))
-				.forEach((key) -> differences.add(Difference.missing(key, Side.OLD)));
-		}
+		inParts(keys, (part) -> differences.addAll(this.comparison.differences(part)));
 		return differences;
 	}
 
 	@Override
 	public List<RowFailure> duplicates(int limit) {
-		List<String> names = this.declared.columns()
-			.values()
-			.stream()
-			.map((name) -> name.toLowerCase(Locale.ROOT))
-			.toList();
-		List<RowFailure> failures = new ArrayList<>();
-		for (UniqueRule rule : UniqueRule.of(this.dataSource, this.fresh.name())) {
-			List<String> columns = rule.columns().stream().map((column) -> "c" + (names.indexOf(column) + 1)).toList();
-			if (columns.contains("c0")) {
-				continue;
-			}
-			Sql sql = new Sql().add("select " + this.old.aliases("a.", "") + " from (")
-				.add(this.old.select(this.old.values(), this.old.present(Selection.Range.ALL)))
-				.add(") a join (select " + String.join(", ", columns) + " from (")
-				.add(this.old.select(this.old.values(), this.old.present(Selection.Range.ALL)))
-				.add(") r group by " + String.join(", ", columns) + " having count(*) > 1) d on "
-						+ columns.stream()
-							.map((column) -> "a." + column + " = d." + column)
-							.collect(Collectors.joining(" and "))
-						+ " limit " + limit);
-			texts(this.old, sql).forEach((key) -> failures
-				.add(new RowFailure(key, "another row has the same value where NEW is unique: " + rule.name())));
-		}
-		return failures;
-	}
-
-	private String distinct(int i) {
-		return this.contents.get(i).distinct("o.c" + (i + 1), "n.c" + (i + 1), this.dialect);
-	}
-
-	/**
-	 * What to look at on the other side: the same range, which lets the database merge
-	 * two index scans. Two columns of text may be ordered differently, so there it is
-	 * found by the key alone.
-	 */
-	private Selection counterpart(Selection selection) {
-		boolean text = this.old.key().stream().anyMatch(KeyColumn::isText);
-		return text ? Selection.Range.ALL : selection;
+		return new Duplicates(this.dataSource, this.declared, this.old, this.fresh).find(limit);
 	}
 
 	private TableSide side(Side side) {

@@ -87,6 +87,8 @@ class BackfillTests {
 		Shop shop = new Shop(kind).in(Phase.DUAL_WRITE, true, false);
 		shop.orders(1, 1500);
 		shop.jdbc.update("update orders set ship_city = 'a city with a name too long for its column' where id = 700");
+		shop.jdbc.update("update orders set ship_street = null where id = 701");
+		shop.jdbc.update("insert into shipping_address values (701, 'orphan beside it', 'city')");
 
 		SweepStatus status = shop.run(SweepKind.BACKFILL);
 
