@@ -41,7 +41,8 @@ public final class RowAudit {
 	 */
 	public Map<String, String> differences(String migration) {
 		Map<String, String> differences = new TreeMap<>();
-		source(migration).compare(Selection.Range.ALL)
+		RowSource source = source(migration);
+		source.differences(source.compare(Selection.Range.ALL).suspects())
 			.forEach((difference) -> differences.put(difference.key(), difference.detail()));
 		return differences;
 	}
