@@ -11,6 +11,7 @@ import dev.changeover.ResultComparator;
 import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
+import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Outcome;
@@ -71,8 +72,10 @@ public final class ChangeoverSweepAutoConfiguration {
 
 	@Bean
 	@DependsOnDatabaseInitialization
-	SweepWorkers changeoverSweepWorkers(Sweeps sweeps, ObjectProvider<SweepObserver> observer) {
-		return new SweepWorkers(sweeps, observer.getIfAvailable(() -> SweepObserver.NONE));
+	SweepWorkers changeoverSweepWorkers(Sweeps sweeps, Fleet fleet, ObjectProvider<SweepObserver> observer) {
+		SweepWorkers workers = new SweepWorkers(sweeps, observer.getIfAvailable(() -> SweepObserver.NONE));
+		fleet.whileASweepRuns(workers::wake);
+		return workers;
 	}
 
 	@Bean

@@ -60,6 +60,10 @@ public final class Fleet implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	// Set once, by the workers of this instance.
+	private volatile Runnable sweepRuns = () -> {
+	};
+
 	// Replaced at each start after a stop: a context may be paused and go on.
 	private volatile ScheduledExecutorService executor = ticker();
 
@@ -163,6 +167,15 @@ public final class Fleet implements SmartLifecycle {
 	}
 
 	/**
+	 * Has something told at each tick at which a sweep of any migration runs, so that
+	 * nobody has to look for sweeps apart.
+	 * @param told runs on the ticker's thread and must not wait
+	 */
+	public void whileASweepRuns(Runnable told) {
+		this.sweepRuns = told;
+	}
+
+	/**
 	 * Whether this instance may trust the phase that it knows.
 	 * @return {@code false} when its lease has ended here
 	 */
@@ -226,6 +239,9 @@ public final class Fleet implements SmartLifecycle {
 		try {
 			Membership.Tick tick = this.membership.tick();
 			tick.changes().forEach(this::tell);
+			if (tick.swept()) {
+				this.sweepRuns.run();
+			}
 			int doomed = this.phases.doomLeaked(this.timing.pinTimeout());
 			if (doomed > 0) {
 				logger

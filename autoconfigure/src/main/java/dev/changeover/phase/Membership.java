@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Membership {
 
 	private static final String READ = "select " + PhaseTable.COLUMNS + """
-			, l.LEADER, (select count(*) from {instance} d where d.EXPIRES_AT <= {now}) as DEAD
+			, l.LEADER, (select count(*) from {instance} d where d.EXPIRES_AT <= {now}) as DEAD,
+			(select count(*) from {sweep} s where s.STATE = 'RUNNING') as SWEEPS
 			from {migration} m left join (
 				select a.MIGRATION, min(a.INSTANCE_ID) as LEADER from {acknowledgement} a
 				join {instance} i on i.ID = a.INSTANCE_ID where i.EXPIRES_AT > {now} group by a.MIGRATION
@@ -161,7 +162,7 @@ final class Membership {
 
 	private List<Row> read() {
 		return this.database.sql(READ)
-			.query((row, number) -> new Row(PhaseTable.state(row), row.getString(21), row.getLong(22)))
+			.query((row, number) -> new Row(PhaseTable.state(row), row.getString(21), row.getLong(22), row.getLong(23)))
 			.list();
 	}
 
@@ -194,7 +195,7 @@ final class Membership {
 			.filter((row) -> me.equals(row.leader()) && this.migrations.contains(row.state().name()))
 			.map((row) -> row.state().name())
 			.collect(Collectors.toCollection(HashSet::new));
-		return new Tick(next, changes, led);
+		return new Tick(next, changes, led, !rows.isEmpty() && rows.get(0).sweeps() > 0);
 	}
 
 	private static String refusal(String name, @Nullable MigrationState known, @Nullable MigrationState found) {
@@ -222,12 +223,13 @@ final class Membership {
 	 * @param states the states of the declared migrations
 	 * @param changes phases that this instance has just taken up
 	 * @param led migrations whose flags this instance is to follow
+	 * @param swept whether any sweep runs
 	 */
-	record Tick(List<MigrationState> states, List<PhaseChanged> changes, Set<String> led) {
+	record Tick(List<MigrationState> states, List<PhaseChanged> changes, Set<String> led, boolean swept) {
 
 	}
 
-	private record Row(MigrationState state, @Nullable String leader, long dead) {
+	private record Row(MigrationState state, @Nullable String leader, long dead, long sweeps) {
 
 	}
 

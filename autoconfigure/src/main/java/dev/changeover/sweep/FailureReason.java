@@ -69,7 +69,7 @@ enum FailureReason {
 	 * Puts an error into words without a value of any row: messages of databases and of
 	 * the application may contain them, so only names are taken from them.
 	 */
-	static String words(RuntimeException ex) {
+	static String words(Throwable ex) {
 		SQLException sql = sql(ex);
 		if (sql == null) {
 			return ex.getClass().getSimpleName();
@@ -100,7 +100,7 @@ enum FailureReason {
 		return null;
 	}
 
-	private static @Nullable SQLException sql(RuntimeException ex) {
+	private static @Nullable SQLException sql(Throwable ex) {
 		Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
 		if (cause instanceof SQLException sql) {
 			return sql;

@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,16 +14,17 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The workers of this instance: daemon threads that take sweeps further, whoever started
- * them. One thread looks for sweeps; a migration that is swept gets its workers until its
- * sweep ends. Threads are never interrupted, as some databases close a file then.
+ * them. One thread looks for sweeps whenever it is woken, and asks nothing of the
+ * database otherwise; a migration that is swept gets its workers until its sweep ends.
+ * Threads are never interrupted, as some databases close a file then. Thread-safe.
  */
 public final class SweepWorkers implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(SweepWorkers.class);
 
-	private static final long LOOK_MILLIS = 1_000;
-
 	private static final long WAIT_MILLIS = 100;
+
+	private static final long FAILED_MILLIS = 1_000;
 
 	private static final long STOP_MILLIS = 5_000;
 
@@ -36,6 +38,12 @@ public final class SweepWorkers implements SmartLifecycle {
 
 	/** Workers by migration; guarded by the lock. */
 	private final Map<String, Integer> working = new HashMap<>();
+
+	/** Whether there may be a sweep without workers here; guarded by the lock. */
+	private boolean due;
+
+	/** Whether the thread that looks is alive; guarded by the lock. */
+	private boolean looking;
 
 	/** Changed by start and stop under the lock, read by every thread. */
 	private volatile boolean running;
@@ -61,8 +69,19 @@ public final class SweepWorkers implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.sweeps.inspect();
-		this.running = true;
 		this.sweeps.wakeWith(this::wake);
+		this.lock.lock();
+		try {
+			this.running = true;
+			this.due = true;
+			if (this.looking) {
+				return;
+			}
+			this.looking = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
 		thread("changeover-sweeps", this::look).start();
 	}
 
@@ -73,7 +92,7 @@ public final class SweepWorkers implements SmartLifecycle {
 		try {
 			this.running = false;
 			this.changed.signalAll();
-			while (!this.working.isEmpty() && System.nanoTime() < deadline) {
+			while ((this.looking || !this.working.isEmpty()) && System.nanoTime() < deadline) {
 				this.changed.awaitNanos(deadline - System.nanoTime());
 			}
 		}
@@ -90,9 +109,15 @@ public final class SweepWorkers implements SmartLifecycle {
 		return this.running;
 	}
 
-	private void wake() {
+	/**
+	 * Has this instance look for sweeps that it does not work on yet. Returns at once. To
+	 * be called when one was started or resumed, and now and then while any runs, as
+	 * another instance may have started it.
+	 */
+	public void wake() {
 		this.lock.lock();
 		try {
+			this.due = true;
 			this.changed.signalAll();
 		}
 		finally {
@@ -101,16 +126,34 @@ public final class SweepWorkers implements SmartLifecycle {
 	}
 
 	private void look() {
-		while (this.running) {
+		while (awaitDue()) {
 			try {
-				for (Sweep sweep : this.sweeps.running()) {
-					hire(sweep);
-				}
+				this.sweeps.running().stream().filter(this.sweeps::knowsRowsOf).forEach(this::hire);
 			}
 			catch (RuntimeException ex) {
 				logger.debug("Sweeps cannot be looked for just now: {}", FailureReason.words(ex));
 			}
-			pause(LOOK_MILLIS);
+		}
+	}
+
+	/**
+	 * Waits until somebody wakes the workers. What wakes them during a look leads to
+	 * another look.
+	 * @return {@code false} when they are to stop
+	 */
+	private boolean awaitDue() {
+		this.lock.lock();
+		try {
+			while (this.running && !this.due) {
+				this.changed.awaitUninterruptibly();
+			}
+			this.due = false;
+			this.looking = this.running;
+			this.changed.signalAll();
+			return this.looking;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -127,22 +170,22 @@ public final class SweepWorkers implements SmartLifecycle {
 			this.lock.unlock();
 		}
 		for (int number = 1; number <= wanted; number++) {
-			thread("changeover-sweep-" + sweep.migration() + "-" + number,
-					() -> this.observer.around(sweep.migration(), sweep.kind(), () -> work(sweep)))
-				.start();
+			thread("changeover-sweep-" + sweep.migration() + "-" + number, () -> employ(sweep)).start();
 		}
 	}
 
-	private void work(Sweep sweep) {
+	private void employ(Sweep sweep) {
+		AtomicBoolean begun = new AtomicBoolean();
 		try {
-			while (this.running) {
-				SweepEngine.Step step = step(sweep);
-				if (step == SweepEngine.Step.ENDED) {
-					return;
-				}
-				if (step == SweepEngine.Step.WAITING) {
-					pause(WAIT_MILLIS);
-				}
+			this.observer.around(sweep.migration(), sweep.kind(), () -> {
+				begun.set(true);
+				work(sweep);
+			});
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The {} of '{}' cannot be observed", sweep.kind(), sweep.migration(), ex);
+			if (!begun.get()) {
+				work(sweep);
 			}
 		}
 		finally {
@@ -150,20 +193,32 @@ public final class SweepWorkers implements SmartLifecycle {
 		}
 	}
 
+	private void work(Sweep sweep) {
+		while (this.running) {
+			SweepEngine.Step step = step(sweep);
+			if (step == SweepEngine.Step.ENDED) {
+				return;
+			}
+			if (step == SweepEngine.Step.WAITING) {
+				pause(WAIT_MILLIS);
+			}
+		}
+	}
+
 	private SweepEngine.Step step(Sweep sweep) {
 		try {
 			return this.sweeps.engine().step(sweep.id());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("A worker of {} of '{}' failed and tries again: {}", sweep.kind(), sweep.migration(),
 					FailureReason.words(ex));
 			note(sweep, ex);
-			pause(LOOK_MILLIS);
+			pause(FAILED_MILLIS);
 			return SweepEngine.Step.WAITING;
 		}
 	}
 
-	private void note(Sweep sweep, RuntimeException ex) {
+	private void note(Sweep sweep, Throwable ex) {
 		try {
 			this.sweeps.note(sweep, "The last attempt failed: " + FailureReason.words(ex) + ".");
 		}
@@ -172,10 +227,15 @@ public final class SweepWorkers implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * A sweep that began while the workers of the one before were leaving was not given
+	 * any: so the last one has it looked for.
+	 */
 	private void leave(String migration) {
 		this.lock.lock();
 		try {
 			this.working.computeIfPresent(migration, (name, left) -> (left > 1) ? left - 1 : null);
+			this.due = this.due || !this.working.containsKey(migration);
 			this.changed.signalAll();
 		}
 		finally {

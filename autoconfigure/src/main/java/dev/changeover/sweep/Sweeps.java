@@ -273,6 +273,14 @@ public final class Sweeps {
 	}
 
 	/**
+	 * Whether this instance can take part: a sweep may be of another application's
+	 * migration.
+	 */
+	boolean knowsRowsOf(Sweep sweep) {
+		return this.sources.of(sweep.migration()).isPresent();
+	}
+
+	/**
 	 * Says why the last attempt of a worker failed.
 	 */
 	void note(Sweep sweep, String message) {

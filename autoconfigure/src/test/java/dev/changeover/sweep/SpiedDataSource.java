@@ -19,6 +19,9 @@ final class SpiedDataSource extends DelegatingDataSource {
 	private volatile Consumer<String> before = (sql) -> {
 	};
 
+	private volatile Runnable afterwards = () -> {
+	};
+
 	SpiedDataSource(DataSource target) {
 		super(target);
 	}
@@ -27,8 +30,17 @@ final class SpiedDataSource extends DelegatingDataSource {
 		this.before = before;
 	}
 
+	/**
+	 * Has something run when a connection was given back, on the thread that did so.
+	 */
+	void afterwards(Runnable afterwards) {
+		this.afterwards = afterwards;
+	}
+
 	void quiet() {
 		this.before = (sql) -> {
+		};
+		this.afterwards = () -> {
 		};
 	}
 
@@ -41,7 +53,11 @@ final class SpiedDataSource extends DelegatingDataSource {
 						this.before.accept((String) arguments[0]);
 					}
 					try {
-						return method.invoke(target, arguments);
+						Object result = method.invoke(target, arguments);
+						if ("close".equals(method.getName())) {
+							this.afterwards.run();
+						}
+						return result;
 					}
 					catch (InvocationTargetException ex) {
 						throw ex.getTargetException();

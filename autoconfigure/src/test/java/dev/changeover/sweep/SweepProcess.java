@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -12,6 +13,8 @@ import dev.changeover.phase.Baseline;
 import dev.changeover.phase.Comparisons;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
+import dev.changeover.phase.Fleet;
+import dev.changeover.phase.Identity;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Tables;
@@ -26,28 +29,39 @@ final class SweepProcess {
 	private SweepProcess() {
 	}
 
-	static Process start(TestDatabase.Coordinates coordinates) throws IOException {
+	/**
+	 * Starts a process on PostgreSQL.
+	 * @param name what its sessions are called in the database
+	 */
+	static Process start(TestDatabase.Coordinates coordinates, String name) throws IOException {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ProcessBuilder(java, "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-				SweepProcess.class.getName(), coordinates.url(), coordinates.username(), coordinates.password())
+		return new ProcessBuilder(java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+				System.getProperty("java.class.path"), SweepProcess.class.getName(),
+				coordinates.url() + "?ApplicationName=" + name, coordinates.username(), coordinates.password())
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.redirectError(ProcessBuilder.Redirect.DISCARD)
 			.start();
 	}
 
-	static Sweeps sweeps(DataSource dataSource) {
-		Database database = new Database(dataSource, new Tables(Tables.DEFAULT_PREFIX));
-		Migrations migrations = new Migrations(List.of(Migration.named(Shop.NAME)));
-		Coordinator coordinator = new Coordinator(database, migrations, new Comparisons(database, migrations),
-				List.of(), Baseline.NONE, List.of());
-		return new Sweeps(database, migrations, coordinator,
-				new RowSources(database, List.of(Shop.DECLARED), List.of(), List.of()),
-				Map.of(Shop.NAME, new SweepSettings(60_000, Duration.ofMillis(50), 1)), List.of());
-	}
-
 	public static void main(String[] arguments) throws IOException {
-		new SweepWorkers(sweeps(Shop.pool(new TestDatabase.Coordinates(arguments[0], arguments[1], arguments[2]))))
-			.start();
+		DataSource pool = Shop.pool(new TestDatabase.Coordinates(arguments[0], arguments[1], arguments[2]));
+		Database database = new Database(pool, new Tables(Tables.DEFAULT_PREFIX));
+		Migrations migrations = new Migrations(List.of(Migration.named(Shop.NAME)));
+		Comparisons comparisons = new Comparisons(database, migrations);
+		Coordinator coordinator = new Coordinator(database, migrations, comparisons, List.of(), Baseline.NONE,
+				List.of());
+		Sweeps sweeps = new Sweeps(database, migrations, coordinator,
+				new RowSources(database, List.of(Shop.DECLARED), List.of(), List.of()),
+				Map.of(Shop.NAME, new SweepSettings(200_000, Duration.ofMillis(15), 1)), List.of());
+		SweepWorkers workers = new SweepWorkers(sweeps);
+		Fleet.Timing timing = new Fleet.Timing(Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(5));
+		Fleet fleet = new Fleet(new Fleet.Parts(database, migrations, Fleet.phases(migrations, timing, null),
+				coordinator, comparisons, Set.of()), Identity.ofThisProcess("shop", null), timing, () -> null,
+				(change) -> {
+				});
+		fleet.whileASweepRuns(workers::wake);
+		fleet.start();
+		workers.start();
 		while (System.in.read() >= 0) {
 			continue;
 		}
