@@ -208,7 +208,7 @@ public enum LintRule {
 
 	/** Open to runs outside of the application. */
 	NO_SECOND_GATE(Needs.NOTHING, "is held by the application only; the command line would run it",
-			"Add the precondition that Changeover generates (SecondGate)."),
+			"Add the precondition that docs/adopting.md shows ('The second gate'; SecondGate generates it), or turn the rule off if nobody runs it there."),
 
 	/** Something the linter cannot read. */
 	OPAQUE(Needs.NOTHING, "cannot be judged", "Look at it yourself, and label it by what it does.");

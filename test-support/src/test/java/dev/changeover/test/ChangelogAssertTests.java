@@ -13,10 +13,12 @@ class ChangelogAssertTests {
 
 	private static final String CARELESS = "classpath:db/changelog/careless.yaml";
 
+	// tag::changelog[]
 	@Test
 	void acceptsASafeChangelog() {
 		assertThatChangelog(SHOP).isSafe();
 	}
+	// end::changelog[]
 
 	@Test
 	void namesEachErrorAndWhatToDo() {

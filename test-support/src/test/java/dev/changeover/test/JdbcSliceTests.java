@@ -17,9 +17,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+// tag::slice[]
 @JdbcTest
 @ContextConfiguration(classes = ShopApplication.class)
 @Import({ CustomerContacts.class, TableContacts.class })
+// end::slice[]
 class JdbcSliceTests {
 
 	private final Contacts contacts;
@@ -35,6 +37,7 @@ class JdbcSliceTests {
 		this.tables = new Tables(client);
 	}
 
+	// tag::each-phase[]
 	@EachPhase("contact")
 	void findsWhatWasSavedInTheTransactionOfTheTest(Phase phase) {
 		assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isTrue();
@@ -48,12 +51,14 @@ class JdbcSliceTests {
 			assertThat(this.sides).hasRows(1).areEqual();
 		}
 	}
+	// end::each-phase[]
 
 	@EachPhase(phases = { Phase.LIVE, Phase.COMPLETE })
 	void runsInSomePhasesOfTheOnlyMigration(Phase phase) {
 		assertThat(phase).isIn(Phase.LIVE, Phase.COMPLETE);
 	}
 
+	// tag::in-phase[]
 	@Test
 	@InPhase(Phase.COMPLETE)
 	void staysInOnePhase() {
@@ -61,6 +66,7 @@ class JdbcSliceTests {
 
 		this.tables.haveOnlyWhat(Phase.COMPLETE, 1, "ann@example.org");
 	}
+	// end::in-phase[]
 
 	@Test
 	void isInThePhaseOfTheDatabaseWithoutAnAnnotation() {

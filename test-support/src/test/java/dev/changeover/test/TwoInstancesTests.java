@@ -82,6 +82,7 @@ class TwoInstancesTests {
 		assertThat(this.first.emailOf(2)).contains("beaCOMPLETE");
 	}
 
+	// tag::two-instances[]
 	@Test
 	void repairsByBackfillWhatTheLaggardWroteOnOldAlone() {
 		this.fleet.overlapWith(Phase.DUAL_WRITE);
@@ -93,7 +94,9 @@ class TwoInstancesTests {
 		this.fleet.walkTo(Phase.DARK_READ);
 		assertThat(this.sides).hasRows(1).areEqual();
 	}
+	// end::two-instances[]
 
+	// tag::open-transaction[]
 	@Test
 	void waitsForATransactionOfTheFormerPhase() {
 		OpenTransaction transaction = this.fleet.first().begin();
@@ -109,6 +112,7 @@ class TwoInstancesTests {
 		this.fleet.walkTo(Phase.DARK_READ);
 		assertThat(this.sides).hasRows(2).areEqual();
 	}
+	// end::open-transaction[]
 
 	@Test
 	void givesUpAnInstanceThatStandsStill() {

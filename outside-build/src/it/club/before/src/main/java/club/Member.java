@@ -1,0 +1,4 @@
+package club;
+
+record Member(long id, String name, Phone phone) {
+}

@@ -1,0 +1,4 @@
+package club;
+
+record Phone(String country, String number) {
+}
