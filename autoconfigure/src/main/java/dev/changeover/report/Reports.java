@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -123,15 +124,19 @@ public final class Reports {
 		Phase phase = state.phase();
 		Side preparing = phase.authoritative().other();
 		Schema schema = Schema.of(this.changelog, name);
+		Map<SweepKind, SweepProgress> sweeps = this.sweeps.latest(state);
+		NextStep next = NextStep.after(outlook, schema, migration, sweeps);
+		SweepProgress backfill = Optional.ofNullable(sweeps.remove(SweepKind.BACKFILL)).orElse(SweepProgress.NONE);
+		SweepProgress verification = Optional.ofNullable(sweeps.remove(SweepKind.VERIFICATION))
+			.orElse(SweepProgress.NONE);
 		return new MigrationReport(name, migration.description(), migration.owner(), phase,
 				outlook.desired().orElse(null), state.epoch(), state.since(), state.evidence(preparing).interval(),
 				Map.of(Side.OLD, state.old(), Side.NEW, state.fresh()), state.requestedBy(), state.requestedReason(),
-				outlook.blockers(), NextStep.after(outlook, schema, migration), named(migration, desired),
-				desired.canary(), outlook.fleet().stream().map((member) -> instance(member, state)).toList(),
-				this.sweeps.latest(SweepKind.BACKFILL, state), this.sweeps.latest(SweepKind.VERIFICATION, state),
-				this.sweeps.others(state), drift(name), darkReads(migration, state), this.calls.bySide(name), schema,
-				state.signedBy(), this.log.history(name, HISTORY), migration.deadline(),
-				this.deadlines.overdue(migration, state), this.deadlines.lingering(migration, state));
+				outlook.blockers(), next, named(migration, desired), desired.canary(),
+				outlook.fleet().stream().map((member) -> instance(member, state)).toList(), backfill, verification,
+				sweeps, drift(name), darkReads(migration, state), this.calls.bySide(name), schema, state.signedBy(),
+				this.log.history(name, HISTORY), migration.deadline(), this.deadlines.overdue(migration, state),
+				this.deadlines.lingering(migration, state));
 	}
 
 	private Instance instance(Member member, MigrationState state) {

@@ -25,20 +25,13 @@ final class SweepReports {
 		this.sweeps = sweeps;
 	}
 
-	/** The last sweep of a kind. */
-	SweepProgress latest(SweepKind kind, MigrationState state) {
-		return find(kind, state).orElse(SweepProgress.NONE);
-	}
-
-	/** The last sweep of each kind that has no place of its own in the report. */
-	Map<SweepKind, SweepProgress> others(MigrationState state) {
-		Map<SweepKind, SweepProgress> others = new EnumMap<>(SweepKind.class);
+	/** The last sweep of each kind that ever ran. */
+	Map<SweepKind, SweepProgress> latest(MigrationState state) {
+		Map<SweepKind, SweepProgress> latest = new EnumMap<>(SweepKind.class);
 		for (SweepKind kind : SweepKind.values()) {
-			if (kind != SweepKind.BACKFILL && kind != SweepKind.VERIFICATION) {
-				find(kind, state).ifPresent((progress) -> others.put(kind, progress));
-			}
+			find(kind, state).ifPresent((progress) -> latest.put(kind, progress));
 		}
-		return others;
+		return latest;
 	}
 
 	private Optional<SweepProgress> find(SweepKind kind, MigrationState state) {

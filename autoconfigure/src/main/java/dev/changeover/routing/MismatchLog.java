@@ -2,6 +2,7 @@ package dev.changeover.routing;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import dev.changeover.MismatchConfirmed;
 import dev.changeover.phase.Database;
@@ -20,6 +21,8 @@ final class MismatchLog {
 	private static final Logger logger = LoggerFactory.getLogger(MismatchLog.class);
 
 	private static final int MOST_UNRESOLVED = 10_000;
+
+	private static final int MOST_NAMED = 5;
 
 	private final Database database;
 
@@ -48,9 +51,19 @@ final class MismatchLog {
 		// it.
 		boolean known = keys.size() == 1 && !this.database.inTransaction(() -> recordOnce(read, keys.get(0), paths));
 		logger.atLevel(known ? Level.DEBUG : Level.WARN)
-			.log("Migration '{}': the sides differ in {} of {}", this.migration, this.showValues ? values : paths,
-					read.operation().name());
+			.log("Migration '{}': the sides differ in {} of {}, {}", this.migration, this.showValues ? values : paths,
+					read.operation().name(), named(keys));
 		this.events.accept(new MismatchConfirmed(this.migration, read.operation().name(), keys, paths, values));
+	}
+
+	/** Some keys are enough to begin with; what ends a line would forge one. */
+	private static String named(List<String> keys) {
+		String some = keys.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")).replaceAll("\\p{Cntrl}", "?");
+		return switch (keys.size()) {
+			case 0 -> "of keys that are not known";
+			case 1 -> "key " + some;
+			default -> "one or more of " + keys.size() + " keys: " + some + ((keys.size() > MOST_NAMED) ? ", ..." : "");
+		};
 	}
 
 	private boolean recordOnce(DarkRead read, String key, List<String> paths) {

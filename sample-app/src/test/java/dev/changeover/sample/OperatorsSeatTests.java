@@ -52,7 +52,7 @@ class OperatorsSeatTests {
 	void walksTheLadderFromOffToTheContract() {
 		browser.go(PAGE);
 		stepTo("DUAL_WRITE", "release 12 is everywhere");
-		browser.awaitText("NEW has not been backfilled");
+		browser.awaitText("Next: backfill");
 		browser.awaitText("release 12 is everywhere");
 
 		browser.press("Run backfill");
@@ -121,7 +121,6 @@ class OperatorsSeatTests {
 
 	private static void sign(String typed) {
 		browser.act(() -> {
-			browser.find("details.danger summary").click();
 			browser.find("input[name=typed]").sendKeys(typed);
 			browser.button("Sign and run the contract").click();
 		});

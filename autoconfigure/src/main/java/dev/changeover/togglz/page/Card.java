@@ -3,13 +3,16 @@ package dev.changeover.togglz.page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Migration;
+import dev.changeover.report.Action;
 import dev.changeover.report.CallFigures;
 import dev.changeover.report.MigrationReport;
+import dev.changeover.report.Right;
 
 /**
  * Everything that the card of one migration shows.
@@ -18,16 +21,22 @@ import dev.changeover.report.MigrationReport;
  * @param migration the migration as it is declared
  * @param back what keeps it from the step back
  * @param latency how long both sides took lately
+ * @param rights what the viewer may do
  * @param tokens hidden fields that every form carries, by name
  * @param now the time to measure ages from
  */
 record Card(MigrationReport report, Migration migration, List<Blocker> back, Map<Side, List<CallFigures.Point>> latency,
-		Map<String, String> tokens, Instant now) {
+		Set<Right> rights, Map<String, String> tokens, Instant now) {
 
 	/** The phase that the flags ask for, or the current one when they make none. */
 	Phase wished() {
 		Phase desired = this.report.desired();
 		return (desired != null) ? desired : this.report.phase();
+	}
+
+	/** Whether the viewer may take an action; what they may not, they are not offered. */
+	boolean offers(Action action) {
+		return this.rights.contains(action.right());
 	}
 
 	/** Opens a form that acts on the migration; the caller adds the action and closes. */
@@ -40,7 +49,7 @@ record Card(MigrationReport report, Migration migration, List<Blocker> back, Map
 
 	/** The same card with what keeps it from the step back. */
 	Card withBack(List<Blocker> blockers) {
-		return new Card(this.report, this.migration, blockers, this.latency, this.tokens, this.now);
+		return new Card(this.report, this.migration, blockers, this.latency, this.rights, this.tokens, this.now);
 	}
 
 	/** An id that is unique on the page. */

@@ -52,7 +52,7 @@ final class ChangeSets {
 	}
 
 	private static void run(Card card, Markup page, Label label, Action action) {
-		if (card.report().schema().held().getOrDefault(label, List.of()).isEmpty()) {
+		if (card.report().schema().held().getOrDefault(label, List.of()).isEmpty() || !card.offers(action)) {
 			return;
 		}
 		card.form(page, "action");

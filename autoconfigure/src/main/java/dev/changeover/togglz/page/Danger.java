@@ -36,12 +36,13 @@ final class Danger {
 
 	private static void form(Card card, Markup page, Action action, String label, String meaning,
 			List<String> checklist) {
-		if (action == Action.CLEAR_NEW && !card.migration().twoSided()) {
+		if (!card.offers(action) || (action == Action.CLEAR_NEW && !card.migration().twoSided())) {
 			return;
 		}
 		String typed = card.id("typed");
 		String reason = card.id("danger-reason");
-		page.open("details", "class", "danger", "id", card.id("danger"));
+		boolean next = action == card.report().nextStep().action();
+		page.open("details", "class", "danger", "id", card.id("danger"), "open", next ? "open" : null);
 		page.element("summary", label + " …");
 		card.form(page, "danger");
 		page.element("p", meaning);

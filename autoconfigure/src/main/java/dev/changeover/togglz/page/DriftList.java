@@ -2,6 +2,7 @@ package dev.changeover.togglz.page;
 
 import java.util.stream.Collectors;
 
+import dev.changeover.Side;
 import dev.changeover.phase.Drift;
 import dev.changeover.report.Action;
 import dev.changeover.report.MigrationReport.DriftSummary;
@@ -25,35 +26,62 @@ final class DriftList {
 	}
 
 	private static void entries(Card card, DriftSummary drift, Markup page) {
-		String reason = card.id("drift-reason");
-		card.form(page, "drift");
+		boolean acceptable = card.offers(Action.ACCEPT);
+		if (card.offers(Action.REPAIR)) {
+			repair(card, page);
+		}
+		if (acceptable) {
+			card.form(page, "drift");
+		}
 		page.open("div", "class", "scroll").open("table").open("thead").open("tr");
-		for (String head : new String[] { "Accept", "Key", "Kind", "Side", "Detail", "Found" }) {
+		for (String head : new String[] { "Key", "Kind", "Side", "Detail", "Found" }) {
 			page.element("th", head, "scope", "col");
 		}
 		page.close().close().open("tbody");
-		for (Drift entry : drift.recent()) {
-			page.open("tr").open("td");
-			page.single("input", "type", "checkbox", "name", "keys", "value", entry.key(), "aria-label",
-					"Accept " + entry.key());
-			page.close();
-			page.element("td", entry.key()).element("td", entry.kind().label()).element("td", entry.side().name());
-			page.element("td", entry.detail()).element("td", Words.time(entry.detectedAt())).close();
-		}
+		drift.recent().forEach((entry) -> row(entry, acceptable, page));
 		page.close().close().close();
 		if (drift.unresolved() > drift.recent().size()) {
 			page.element("p", "The oldest " + drift.recent().size() + " of " + Words.number(drift.unresolved()) + ".",
 					"class", "note");
 		}
-		page.element("label", "Reason to accept", "for", reason);
-		page.single("input", "id", reason, "name", "reason", "maxlength", "1000");
+		if (acceptable) {
+			accept(card, page);
+			page.close();
+		}
+	}
+
+	private static void repair(Card card, Markup page) {
+		Side from = card.report().phase().authoritative();
+		card.form(page, "action explained");
+		page.element("button", "Repair all from " + from, "type", "submit", "name", "action", "value",
+				Action.REPAIR.name());
+		page.element("p", "Overwrites these rows of " + from.other() + " from " + from
+				+ ", the side that answers. Find out first why they differ.", "class", "note");
+		page.close();
+	}
+
+	private static void row(Drift entry, boolean acceptable, Markup page) {
+		page.open("tr").open("td");
+		if (acceptable) {
+			page.open("label", "class", "check");
+			page.single("input", "type", "checkbox", "name", "keys", "value", entry.key(), "aria-label",
+					"Accept " + entry.key());
+			page.text(" ").element("code", entry.key()).close();
+		}
+		else {
+			page.element("code", entry.key());
+		}
+		page.close();
+		page.element("td", entry.kind().label()).element("td", entry.side().name());
+		page.element("td", entry.detail(), "class", "long").element("td", Words.time(entry.detectedAt())).close();
+	}
+
+	private static void accept(Card card, Markup page) {
+		String reason = card.id("drift-reason");
+		page.element("label", "Reason to live with those ticked", "for", reason);
+		page.single("input", "id", reason, "name", "reason", "maxlength", "1000", "required", "required");
 		page.element("button", "Accept those ticked", "type", "submit", "name", "action", "value",
 				Action.ACCEPT.name());
-		page.close();
-		card.form(page, "action");
-		page.element("button", "Repair all from " + card.report().phase().authoritative(), "type", "submit", "name",
-				"action", "value", Action.REPAIR.name());
-		page.close();
 	}
 
 	private static String counts(DriftSummary drift) {
@@ -63,7 +91,7 @@ final class DriftList {
 			.flatMap((side) -> side.getValue()
 				.entrySet()
 				.stream()
-				.map((kind) -> Words.number(kind.getValue()) + " " + kind.getKey() + " on " + side.getKey()))
+				.map((kind) -> Words.number(kind.getValue()) + " × " + kind.getKey() + " on " + side.getKey()))
 			.collect(Collectors.joining(", "));
 	}
 

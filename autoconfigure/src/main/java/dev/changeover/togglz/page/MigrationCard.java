@@ -1,6 +1,12 @@
 package dev.changeover.togglz.page;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 import dev.changeover.report.MigrationReport;
+import dev.changeover.report.Right;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +19,9 @@ final class MigrationCard {
 
 	static void render(Card card, Markup page) {
 		MigrationReport report = card.report();
-		page.open("article", "class", "card", "id", report.migration(), "data-live", "card");
-		page.open("div", "class", "title").element("h2", report.migration());
+		page.open("article", "class", "card", "id", report.migration(), "aria-labelledby", card.id("title"),
+				"data-live", NextSteps.headline(card));
+		page.open("div", "class", "title").element("h2", report.migration(), "id", card.id("title"), "tabindex", "-1");
 		page.element("span", report.phase().name(), "class", "badge").close();
 		if (!report.description().isBlank()) {
 			page.element("p", report.description(), "class", "description");
@@ -22,6 +29,9 @@ final class MigrationCard {
 		facts(card, page);
 		Stepper.render(card, page);
 		NextSteps.render(card, page);
+		if (!card.rights().containsAll(Set.of(Right.OPERATE, Right.CONTRACT))) {
+			page.element("p", lacking(card), "class", "note");
+		}
 		if (card.migration().twoSided()) {
 			page.open("div", "class", "columns");
 			RowSweeps.render(card, page);
@@ -34,6 +44,13 @@ final class MigrationCard {
 		History.render(card, page);
 		Danger.render(card, page);
 		page.close();
+	}
+
+	private static String lacking(Card card) {
+		return "You are not offered what takes a right that you lack: " + Arrays.stream(Right.values())
+			.filter((right) -> !card.rights().contains(right))
+			.map((right) -> "changeover.roles." + right.name().toLowerCase(Locale.ROOT))
+			.collect(Collectors.joining(", ")) + ".";
 	}
 
 	private static void facts(Card card, Markup page) {

@@ -57,7 +57,12 @@ final class MigrationsPage {
 		}
 		page.close().open("body");
 		page.open("header").element("h1", "Migrations");
-		page.open("p").element("a", "Feature flags", "href", "index").close().close();
+		page.open("p").element("a", "Feature flags", "href", "index").close();
+		if (live) {
+			page.open("p", "id", "live", "role", "status").element("noscript", "Load the page again to see it move.");
+			page.close();
+		}
+		page.close();
 		page.open("main");
 		content.accept(page);
 		page.close().close().close();

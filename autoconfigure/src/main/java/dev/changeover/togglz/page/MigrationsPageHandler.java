@@ -6,11 +6,14 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
+import dev.changeover.ChangeoverException;
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Migrations;
@@ -37,12 +40,15 @@ import org.togglz.servlet.spi.CSRFTokenProvider;
 import org.togglz.servlet.spi.CSRFTokenValidator;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
- * Serves the page of the migrations within the console of Togglz, to its administrators.
- * Found by the console as a service, so it looks up what it needs in the application.
+ * Serves the page of the migrations within the console of Togglz: to its administrators,
+ * and to those who have a role that is named for what they do. Found by the console as a
+ * service, so it looks up what it needs in the application.
  */
 public final class MigrationsPageHandler implements RequestHandler {
 
@@ -56,9 +62,10 @@ public final class MigrationsPageHandler implements RequestHandler {
 		return path.equals("/migrations") || RESOURCES.containsKey(path);
 	}
 
+	/** The page asks for rights of its own, see {@link #allowed}. */
 	@Override
 	public boolean adminOnly() {
-		return true;
+		return false;
 	}
 
 	@Override
@@ -72,18 +79,33 @@ public final class MigrationsPageHandler implements RequestHandler {
 			page(event, 404,
 					MigrationsPage.message("No migrations", "This application configures no migration.", null));
 		}
-		else if (event.getRequest().getMethod().equals("POST")) {
-			act(event, beans);
-		}
 		else {
-			show(event, beans);
+			try {
+				serve(event, beans);
+			}
+			catch (ChangeoverException | DataAccessException | TransactionException ex) {
+				if (ex instanceof RefusedException) {
+					throw ex;
+				}
+				page(event, 503,
+						MigrationsPage.message("Not known", "The tables of Changeover cannot be read or written now ("
+								+ ex.getClass().getSimpleName() + "). Nothing is certain to have changed; look again.",
+								null));
+			}
 		}
 	}
 
-	private void show(RequestEvent event, ListableBeanFactory beans) throws IOException {
-		if (!allowed(event, beans, Right.VIEW)) {
-			return;
+	private void serve(RequestEvent event, WebApplicationContext beans) throws IOException {
+		Set<Right> rights = rights(event, beans);
+		if (event.getRequest().getMethod().equals("POST")) {
+			act(event, beans, rights);
 		}
+		else if (allowed(event, beans, rights, Right.VIEW)) {
+			show(event, beans, rights);
+		}
+	}
+
+	private void show(RequestEvent event, WebApplicationContext beans, Set<Right> rights) throws IOException {
 		Instant now = this.clock.instant();
 		Map<String, String> tokens = tokens(event.getRequest());
 		Migrations migrations = beans.getBean(Migrations.class);
@@ -91,13 +113,13 @@ public final class MigrationsPageHandler implements RequestHandler {
 		List<Card> cards = new ArrayList<>();
 		for (MigrationReport report : beans.getBean(Reports.class).all()) {
 			Card card = new Card(report, migrations.named(report.migration()), List.of(),
-					calls.series(report.migration()), tokens, now);
+					calls.series(report.migration()), rights, tokens, now);
 			cards.add(card.withBack(back(card, beans.getBean(Actions.class))));
 		}
 		page(event, 200, MigrationsPage.of(cards, told(event.getRequest().getParameter("told"))));
 	}
 
-	private void act(RequestEvent event, ListableBeanFactory beans) throws IOException {
+	private void act(RequestEvent event, WebApplicationContext beans, Set<Right> rights) throws IOException {
 		if (event.getRequestContext().isValidateCSRFToken() && !Services.get(CSRFTokenValidator.class)
 			.stream()
 			.anyMatch((validator) -> validator.isTokenValid(event.getRequest()))) {
@@ -106,8 +128,10 @@ public final class MigrationsPageHandler implements RequestHandler {
 			return;
 		}
 		try {
-			PageForm form = beans.getBean(Refusals.class).telling(user(event), () -> PageForm.of(event.getRequest()));
-			if (allowed(event, beans, form.request().action().right())) {
+			PageForm form = PageForm.of(event.getRequest());
+			if (allowed(event, beans, rights, form.request().action().right())) {
+				beans.getBean(Migrations.class).named(form.migration());
+				beans.getBean(Refusals.class).telling(user(event), form::confirmed);
 				answer(event, form, beans.getBean(Actions.class).run(form.migration(), form.request(), user(event)));
 			}
 		}
@@ -140,15 +164,35 @@ public final class MigrationsPageHandler implements RequestHandler {
 		}
 	}
 
-	private static boolean allowed(RequestEvent event, ListableBeanFactory beans, Right right) throws IOException {
-		Permissions permissions = beans.getBeanProvider(Permissions.class).getIfAvailable();
+	/**
+	 * What whoever asks may do. A right that a role is named for is granted by that role;
+	 * all others take an administrator of the console, too.
+	 */
+	private static Set<Right> rights(RequestEvent event, WebApplicationContext beans) {
 		HttpServletRequest request = event.getRequest();
 		Principal principal = request.getUserPrincipal();
-		if (permissions == null
-				|| permissions.grant(right, (principal != null) ? principal.getName() : null, request::isUserInRole)) {
+		String name = (principal != null) ? principal.getName() : null;
+		FeatureUser user = event.getFeatureManager().getCurrentFeatureUser();
+		boolean admin = (user != null && user.isFeatureAdmin())
+				|| !beans.getEnvironment().getProperty("togglz.console.secured", Boolean.class, true);
+		Permissions permissions = beans.getBean(Permissions.class);
+		Set<Right> rights = EnumSet.noneOf(Right.class);
+		for (Right right : Right.values()) {
+			boolean ofRole = name != null && permissions.names(right);
+			if ((admin || ofRole) && permissions.grant(right, name, request::isUserInRole)) {
+				rights.add(right);
+			}
+		}
+		return rights;
+	}
+
+	private static boolean allowed(RequestEvent event, ListableBeanFactory beans, Set<Right> rights, Right right)
+			throws IOException {
+		if (rights.contains(right)) {
 			return true;
 		}
-		page(event, 403, MigrationsPage.message("Nothing was changed", permissions.refusal(right), null));
+		page(event, 403, MigrationsPage.message("Not allowed",
+				"Nothing was changed. " + beans.getBean(Permissions.class).refusal(right), null));
 		return false;
 	}
 

@@ -28,19 +28,21 @@ final class RowSweeps {
 		page.element("h3", "Rows", "id", card.id("sweeps"));
 		sweep(card, page, "Backfill", report.backfill());
 		sweep(card, page, "Verification", report.verification());
-		report.sweeps().forEach((kind, progress) -> sweep(card, page, sentence(Words.name(kind)), progress));
-		page.open("div", "class", "actions");
-		for (Action action : startable(report.phase())) {
-			card.form(page, "action");
-			page.element("button", sentence(Words.name(action)), "type", "submit", "name", "action", "value",
-					action.name(), "title", meaning(action));
-			page.close();
-		}
-		page.close().close();
+		report.sweeps().forEach((kind, progress) -> sweep(card, page, Words.sentence(Words.name(kind)), progress));
+		// A repair is offered beside the rows that it would overwrite.
+		startable(report.phase()).stream()
+			.filter((action) -> action != Action.REPAIR && canStart(card, action))
+			.forEach((action) -> {
+				card.form(page, "action explained");
+				page.element("button", Words.sentence(Words.name(action)), "type", "submit", "name", "action", "value",
+						action.name());
+				page.element("p", meaning(action), "class", "note").close();
+			});
+		page.close();
 	}
 
 	private static void sweep(Card card, Markup page, String name, SweepProgress sweep) {
-		String state = Words.name(sweep.state());
+		String state = (sweep.state() == SweepState.NONE) ? "not yet run" : Words.name(sweep.state());
 		page.open("div", "class", "sweep " + state.replace(' ', '-'));
 		page.open("p").element("b", name).text(" ");
 		page.element("span", state, "class", "state");
@@ -54,6 +56,9 @@ final class RowSweeps {
 		}
 		note(page, sweep.throttledBy(), "Throttled: ");
 		note(page, sweep.message(), "");
+		if (sweep.state() == SweepState.VOID) {
+			note(page, "What it showed no longer holds.", "");
+		}
 		failures(page, sweep.failures());
 		controls(card, page, sweep);
 		page.close();
@@ -67,13 +72,13 @@ final class RowSweeps {
 		if (sweep.failed() > 0) {
 			parts.add(Words.number(sweep.failed()) + " failed");
 		}
-		if (sweep.finishedAt() == null) {
+		if (sweep.state() == SweepState.RUNNING) {
 			parts.add(Words.number(Math.round(sweep.rowsPerSecond())) + " rows/s");
 			if (sweep.eta() != null) {
 				parts.add(Words.duration(sweep.eta()) + " left");
 			}
 		}
-		else {
+		else if (sweep.finishedAt() != null) {
 			parts.add("ended " + Words.time(sweep.finishedAt()));
 		}
 		if (sweep.requestedBy() != null) {
@@ -105,24 +110,28 @@ final class RowSweeps {
 			case PAUSED -> List.of(Action.RESUME, Action.CANCEL);
 			default -> List.of();
 		};
-		if (controls.isEmpty()) {
+		if (controls.isEmpty() || !card.offers(Action.PAUSE)) {
 			return;
 		}
 		card.form(page, "controls");
 		for (Action control : controls) {
-			page.element("button", sentence(Words.name(control)), "type", "submit", "name", "action", "value",
+			page.element("button", Words.sentence(Words.name(control)), "type", "submit", "name", "action", "value",
 					control.name());
 		}
 		page.close();
 	}
 
-	/** Whether a sweep can be started in the current phase, and none of its kind runs. */
+	/**
+	 * Whether the viewer can start a sweep in the current phase, and none is under way.
+	 */
 	static boolean canStart(Card card, Action action) {
-		boolean runs = Stream
-			.concat(Stream.of(card.report().backfill(), card.report().verification()),
-					card.report().sweeps().values().stream())
-			.anyMatch((sweep) -> sweep.state() == SweepState.RUNNING || sweep.state() == SweepState.PAUSED);
-		return !runs && startable(card.report().phase()).contains(action);
+		return !underWay(card.report()) && card.offers(action) && startable(card.report().phase()).contains(action);
+	}
+
+	/** Whether a sweep runs or is paused. */
+	static boolean underWay(MigrationReport report) {
+		return Stream.concat(Stream.of(report.backfill(), report.verification()), report.sweeps().values().stream())
+			.anyMatch((sweep) -> sweep.state().active());
 	}
 
 	private static List<Action> startable(Phase phase) {
@@ -140,16 +149,12 @@ final class RowSweeps {
 
 	private static String meaning(Action action) {
 		return switch (action) {
-			case BACKFILL -> "Copies every row of OLD to NEW and deletes what NEW has too much";
-			case REVERSE_BACKFILL -> "Copies every row of NEW to OLD and deletes what OLD has too much";
-			case VERIFY -> "Compares all rows";
-			case REPAIR -> "Overwrites drifted rows from the side that answers";
-			default -> "Maps every row of OLD and reports what NEW would reject";
+			case BACKFILL -> "Copies every row of OLD to NEW, and deletes what NEW has too much.";
+			case REVERSE_BACKFILL -> "Copies every row of NEW to OLD, and deletes what OLD has too much.";
+			case VERIFY -> "Compares all rows, and records those that differ as drift.";
+			case REPAIR -> "Overwrites drifted rows from the side that answers.";
+			default -> "Maps every row of OLD and reports what NEW would reject; writes nothing.";
 		};
-	}
-
-	private static String sentence(String words) {
-		return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
 	}
 
 }

@@ -23,25 +23,19 @@ final class Stepper {
 			String css = here ? "here" : there ? "there" : phase.isBefore(current) ? "past" : null;
 			page.open("li", "class", css, "aria-current", here ? "step" : null);
 			page.element("span", phase.name(), "class", "phase");
-			page.element("small", meaning(phase));
+			page.element("small", Words.meaning(phase));
 			if (here) {
 				page.element("b", "now");
 			}
 			if (there) {
 				page.element("b", "desired");
 			}
+			if (css != null && css.equals("past")) {
+				page.element("span", "passed", "class", "unseen");
+			}
 			page.close();
 		}
 		page.close();
-	}
-
-	private static String meaning(Phase phase) {
-		String answers = phase.authoritative() + " answers";
-		if (phase.darkRead()) {
-			return answers + ", " + phase.authoritative().other() + " written and compared";
-		}
-		return phase.dualWrite() ? answers + ", " + phase.authoritative().other() + " written too"
-				: "only " + phase.authoritative();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
+import dev.changeover.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,21 @@ final class Words {
 	/** {@code REVERSE_BACKFILL} as {@code reverse backfill}. */
 	static String name(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+	}
+
+	/** What a phase does. */
+	static String meaning(Phase phase) {
+		String answers = phase.authoritative() + " answers";
+		if (phase.darkRead()) {
+			return answers + ", " + phase.authoritative().other() + " written and compared";
+		}
+		return phase.dualWrite() ? answers + ", " + phase.authoritative().other() + " written too"
+				: "only " + phase.authoritative();
+	}
+
+	/** A name of several words, as the beginning of a sentence. */
+	static String sentence(String words) {
+		return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
 	}
 
 }
