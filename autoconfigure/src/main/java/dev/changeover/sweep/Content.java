@@ -4,6 +4,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.changeover.phase.Dialect;
@@ -19,6 +20,9 @@ enum Content {
 	/** Something without an equality of its own. */
 	PRINTED,
 
+	/** A number, which some databases find in a text by rounding it. */
+	NUMBER,
+
 	/** Anything else. */
 	VALUE;
 
@@ -32,8 +36,24 @@ enum Content {
 			case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
 					Types.CLOB, Types.NCLOB ->
 				TEXT;
+			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DECIMAL, Types.REAL,
+					Types.FLOAT, Types.DOUBLE ->
+				NUMBER;
 			default -> VALUE;
 		};
+	}
+
+	/**
+	 * How to compare this with something else. Text against something else is left to the
+	 * database.
+	 * @return empty where the database would round before it compares
+	 */
+	Optional<Content> with(Content other, Dialect dialect) {
+		if (this == other) {
+			return Optional.of(this);
+		}
+		boolean rounded = (this == TEXT && other == NUMBER) || (this == NUMBER && other == TEXT);
+		return (rounded && dialect == Dialect.MYSQL) ? Optional.empty() : Optional.of(VALUE);
 	}
 
 	/**
@@ -47,7 +67,7 @@ enum Content {
 	}
 
 	private String exact(String value, Dialect dialect) {
-		if (this == VALUE || this == PRINTED && dialect != Dialect.POSTGRESQL) {
+		if (this == VALUE || this == NUMBER || this == PRINTED && dialect != Dialect.POSTGRESQL) {
 			return value;
 		}
 		return switch (dialect) {

@@ -20,8 +20,9 @@ import dev.changeover.phase.KeyText;
  * @param name its name as declared
  * @param type what it holds
  * @param placeholder what stands for a value in a statement
+ * @param nullable whether a row may lack it
  */
-record KeyColumn(String name, Type type, String placeholder) {
+record KeyColumn(String name, Type type, String placeholder, boolean nullable) {
 
 	private static final Set<String> PLAIN = Set.of("varchar", "text", "bpchar", "name");
 
@@ -38,8 +39,9 @@ record KeyColumn(String name, Type type, String placeholder) {
 	 */
 	static KeyColumn of(String name, ResultSetMetaData columns, int index, Dialect dialect) throws SQLException {
 		String database = columns.getColumnTypeName(index).toLowerCase(Locale.ROOT);
+		boolean nullable = columns.isNullable(index) != ResultSetMetaData.columnNoNulls;
 		if ("uuid".equals(database)) {
-			return new KeyColumn(name, Type.UUID, "?");
+			return new KeyColumn(name, Type.UUID, "?", nullable);
 		}
 		Type type = switch (columns.getColumnType(index)) {
 			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Type.WHOLE;
@@ -53,11 +55,23 @@ record KeyColumn(String name, Type type, String placeholder) {
 					+ " cannot be part of a key. Use numbers, strings, UUIDs, dates or times.");
 		};
 		boolean cast = dialect == Dialect.POSTGRESQL && type == Type.TEXT && !PLAIN.contains(database);
-		return new KeyColumn(name, type, cast ? "cast(? as " + columns.getColumnTypeName(index) + ")" : "?");
+		return new KeyColumn(name, type, cast ? "cast(? as " + columns.getColumnTypeName(index) + ")" : "?", nullable);
 	}
 
 	boolean isText() {
 		return this.type == Type.TEXT;
+	}
+
+	/**
+	 * Whether every database finds the same value in two columns, or says that it cannot
+	 * compare them. A text and a number are compared as if they were rounded by some.
+	 */
+	boolean comparesTo(KeyColumn other) {
+		return isText() == other.isText() || !(isNumber() || other.isNumber());
+	}
+
+	private boolean isNumber() {
+		return this.type == Type.WHOLE || this.type == Type.DECIMAL;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class Outcome {
 			this.chunks.failed(sweep.id(), duplicates);
 			totals = new ChunkTable.Totals(totals.rows(), totals.failed() + duplicates.size(), totals.lastAt());
 		}
+		long unkeyed = withoutKey(sweep, source);
+		totals = new ChunkTable.Totals(totals.rows(), totals.failed() + unkeyed, totals.lastAt());
 		if (totals.failed() > 0) {
 			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals), totals);
 			return true;
@@ -76,6 +79,22 @@ final class Outcome {
 			end(sweep, SweepState.VOID, "What the sweep began with ended before it did. Start it again.");
 		}
 		return true;
+	}
+
+	/**
+	 * Counts the rows that no chunk could come by, and records that there are some.
+	 */
+	private long withoutKey(Sweep sweep, RowSource source) {
+		long all = 0;
+		for (Side side : sweep.kind().sides()) {
+			long rows = source.withoutKey(side);
+			if (rows > 0) {
+				this.chunks.failed(sweep.id(), List.of(new RowFailure("NULL", rows + " rows on " + side
+						+ " have NULL in their key: give them a key, or leave them out with 'where'")));
+			}
+			all += rows;
+		}
+		return all;
 	}
 
 	/**

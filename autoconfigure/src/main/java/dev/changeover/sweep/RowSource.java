@@ -64,6 +64,13 @@ interface RowSource {
 	long count(Side side, Selection.Range range);
 
 	/**
+	 * Counts rows of a side that have no key, so that no walk comes by them.
+	 */
+	default long withoutKey(Side side) {
+		return 0;
+	}
+
+	/**
 	 * Whether a side has no row within a range, its keys being in the order of the range.
 	 */
 	boolean isEmpty(Side side, Selection.Range range);

@@ -1,6 +1,10 @@
 package dev.changeover.sweep;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+
+import dev.changeover.Side;
 
 /**
  * What a sweep is for.
@@ -33,6 +37,18 @@ public enum SweepKind {
 
 	Stage first() {
 		return this.stages.get(0);
+	}
+
+	/**
+	 * The sides of which every row counts.
+	 */
+	Set<Side> sides() {
+		return switch (this) {
+			case BACKFILL, REVERSE_BACKFILL, VERIFICATION -> EnumSet.allOf(Side.class);
+			case PREFLIGHT -> EnumSet.of(Side.OLD);
+			case CLEAR_NEW -> EnumSet.of(Side.NEW);
+			case REPAIR -> EnumSet.noneOf(Side.class);
+		};
 	}
 
 	/**

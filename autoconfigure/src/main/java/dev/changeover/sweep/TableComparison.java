@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Dialect;
@@ -90,6 +91,9 @@ record TableComparison(JdbcTemplate jdbc, TableSide old, TableSide fresh, List<S
 			.add(IntStream.range(0, this.contents.size())
 				.mapToObj((i) -> ", case when " + distinct(i) + " then 1 else 0 end")
 				.collect(Collectors.joining()))
+			.add(texts().stream()
+				.map((i) -> ", case when " + respelt(i) + " then 1 else 0 end")
+				.collect(Collectors.joining()))
 			.add(" from (")
 			.add(this.old.select(this.old.values(), this.old.present(selection)))
 			.add(") o left join (")
@@ -109,15 +113,34 @@ record TableComparison(JdbcTemplate jdbc, TableSide old, TableSide fresh, List<S
 					columns.add(this.names.get(i));
 				}
 			}
+			for (int i = 0; i < texts().size(); i++) {
+				if (row.getInt(keys + 2 + this.contents.size() + i) == 1) {
+					columns.add(this.fresh.key().get(texts().get(i)).name());
+				}
+			}
 			differences.add(new Difference(key, null, String.join(", ", columns)));
 		}, unequal.parameters());
 		return differences;
 	}
 
 	private String differing(String before) {
-		return IntStream.range(0, this.contents.size())
-			.mapToObj((i) -> before + distinct(i))
+		return Stream
+			.concat(IntStream.range(0, this.contents.size()).mapToObj(this::distinct),
+					texts().stream().map(this::respelt))
+			.map((condition) -> before + condition)
 			.collect(Collectors.joining());
+	}
+
+	/**
+	 * Columns of the key that a collation may find equal though they are written
+	 * differently.
+	 */
+	private List<Integer> texts() {
+		return this.old.texts(this.fresh);
+	}
+
+	private String respelt(int i) {
+		return Content.TEXT.distinct("o.k" + (i + 1), "n.k" + (i + 1), this.old.dialect());
 	}
 
 	private String distinct(int i) {

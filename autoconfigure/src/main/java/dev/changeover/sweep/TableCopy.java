@@ -46,7 +46,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 			statements.add(merge(selection));
 			return statements;
 		}
-		if (!this.columns.isEmpty()) {
+		if (updates()) {
 			statements.add(update(selection));
 		}
 		return statements;
@@ -85,20 +85,20 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 	 */
 	private Sql insertOrUpdate(Selection selection) {
 		Sql sql = insert(selection).add(" on conflict (" + this.target.keys("") + ")");
-		if (this.columns.isEmpty()) {
+		if (!updates()) {
 			return sql.add(" do nothing");
 		}
 		return sql.add(" do update set " + assignments("", "excluded.", true) + " where ")
-			.add(differs("t.", (i) -> "excluded." + this.columns.get(i)));
+			.add(differs("t.", (i) -> "excluded." + this.columns.get(i), (i) -> "excluded." + keyOfTarget(i)));
 	}
 
 	private Sql merge(Selection selection) {
 		Sql sql = new Sql().add("merge into " + this.target.name() + " t using (")
 			.add(rows(selection))
 			.add(") s on (" + this.target.on("t.", "s.") + ")");
-		if (!this.columns.isEmpty()) {
+		if (updates()) {
 			sql.add(" when matched and (")
-				.add(differs("t.", (i) -> "s.c" + (i + 1)))
+				.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
 				.add(") then update set " + assignments("", "s.", false));
 		}
 		return sql.add(" when not matched then insert (" + targetColumns() + ") values (" + sourceColumns() + ")");
@@ -109,13 +109,13 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 			return new Sql().add("update " + this.target.name() + " t set " + assignments("", "s.", false) + " from (")
 				.add(rows(selection))
 				.add(") s where " + this.target.on("t.", "s.") + " and (")
-				.add(differs("t.", (i) -> "s.c" + (i + 1)))
+				.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
 				.add(")");
 		}
 		return new Sql().add("update " + this.target.name() + " t join (")
 			.add(rows(selection))
 			.add(") s on " + this.target.on("t.", "s.") + " set " + assignments("t.", "s.", false) + " where ")
-			.add(differs("t.", (i) -> "s.c" + (i + 1)));
+			.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)));
 	}
 
 	/**
@@ -156,7 +156,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 		return new Sql().add("update " + this.target.name() + " set " + assignments + " where ")
 			.add(this.source.present(selection))
 			.add(" and (")
-			.add(differs("", this.values::get))
+			.add(differs("", this.values::get, this::keyOfTarget))
 			.add(")");
 	}
 
@@ -169,17 +169,37 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 		return Stream.concat(Stream.of(this.source.aliases("s.", "")), further).collect(Collectors.joining(", "));
 	}
 
-	private String assignments(String prefix, String from, boolean byName) {
-		return IntStream.range(0, this.columns.size())
-			.mapToObj(
-					(i) -> prefix + this.columns.get(i) + " = " + from + (byName ? this.columns.get(i) : "c" + (i + 1)))
-			.collect(Collectors.joining(", "));
+	/**
+	 * Whether there is anything to overwrite in a row that is there: a column, or a key
+	 * that is written in another way.
+	 */
+	private boolean updates() {
+		return !this.columns.isEmpty() || !texts().isEmpty();
 	}
 
-	private Sql differs(String prefix, IntFunction<String> other) {
-		return new Sql().add(IntStream.range(0, this.columns.size())
-			.mapToObj((i) -> this.contents.get(i).distinct(prefix + this.columns.get(i), other.apply(i), this.dialect))
-			.collect(Collectors.joining(" or ")));
+	private List<Integer> texts() {
+		return this.sameTable ? List.of() : this.target.texts(this.source);
+	}
+
+	private String keyOfTarget(int i) {
+		return this.target.key().get(i).name();
+	}
+
+	private String assignments(String prefix, String from, boolean byName) {
+		Stream<String> values = IntStream.range(0, this.columns.size())
+			.mapToObj((i) -> prefix + this.columns.get(i) + " = " + from
+					+ (byName ? this.columns.get(i) : "c" + (i + 1)));
+		Stream<String> keys = texts().stream()
+			.map((i) -> prefix + keyOfTarget(i) + " = " + from + (byName ? keyOfTarget(i) : "k" + (i + 1)));
+		return Stream.concat(values, keys).collect(Collectors.joining(", "));
+	}
+
+	private String differs(String prefix, IntFunction<String> value, IntFunction<String> key) {
+		Stream<String> values = IntStream.range(0, this.columns.size())
+			.mapToObj((i) -> this.contents.get(i).distinct(prefix + this.columns.get(i), value.apply(i), this.dialect));
+		Stream<String> keys = texts().stream()
+			.map((i) -> Content.TEXT.distinct(prefix + keyOfTarget(i), key.apply(i), this.dialect));
+		return Stream.concat(values, keys).collect(Collectors.joining(" or "));
 	}
 
 }

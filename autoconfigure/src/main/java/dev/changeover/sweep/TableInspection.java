@@ -78,12 +78,14 @@ final class TableInspection {
 		String newWhere = (this.rows.sameTable() && this.rows.fresh().where() == null) ? this.rows.old().where()
 				: this.rows.fresh().where();
 		TableSide fresh = side(this.rows.fresh(), newColumns, newWhere, targets, targets);
-		List<Content> contents = contents(this.rows.fresh(), targets, contents(this.rows.old(), expressions, null));
+		checkKeys(old, fresh);
+		List<Content> contents = comparable(contents(this.rows.old(), expressions),
+				contents(this.rows.fresh(), targets), expressions);
 		TableCopy forward = new TableCopy(old, fresh, Side.OLD, expressions, targets, contents, this.rows.sameTable(),
 				this.dialect);
 		boolean reversible = plain.size() == expressions.size() || !this.rows.reverse().isEmpty();
 		TableCopy back = reversible ? new TableCopy(fresh, old, Side.NEW, newRead, oldWritten,
-				contents(this.rows.old(), oldWritten, null), this.rows.sameTable(), this.dialect) : null;
+				contents(this.rows.old(), oldWritten), this.rows.sameTable(), this.dialect) : null;
 		TableRows found = new TableRows(this.dataSource, this.rows, old, fresh, contents, forward, back);
 		try {
 			found.differences(List.of());
@@ -134,14 +136,46 @@ final class TableInspection {
 		}
 	}
 
-	private List<Content> contents(DeclaredRows.Table table, List<String> expressions, @Nullable List<Content> other) {
-		List<Content> found = metadata(table, expressions, (columns) -> (i) -> Content.of(columns, i));
-		if (other == null) {
-			return found;
+	/**
+	 * A row is found on the other side by its key, so it must mean one row there.
+	 */
+	private void checkKeys(TableSide old, TableSide fresh) {
+		for (int i = 0; i < old.key().size(); i++) {
+			KeyColumn left = old.key().get(i);
+			KeyColumn right = fresh.key().get(i);
+			if (!left.comparesTo(right)) {
+				throw wrong("Key column '" + left.name() + "' of table '" + old.name() + "' and '" + right.name()
+						+ "' of table '" + fresh.name() + "' cannot be told equal: one holds text, the other numbers. "
+						+ "Give both one type, or write a MigrationRows bean.");
+			}
 		}
-		// Text against something else is left to the database to compare.
-		return IntStream.range(0, found.size())
-			.mapToObj((i) -> (found.get(i) == other.get(i)) ? found.get(i) : Content.VALUE)
+		Set<String> key = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		fresh.key().forEach((column) -> key.add(bare(column.name())));
+		boolean exactly = this.dialect == Dialect.POSTGRESQL;
+		boolean unique = this.rows.sameTable() || UniqueRule.of(this.dataSource, fresh.name())
+			.stream()
+			.anyMatch((rule) -> key.containsAll(rule.columns()) && (!exactly || rule.columns().size() == key.size()));
+		if (!unique) {
+			throw wrong("Table '" + fresh.name() + "' has no unique index on (" + fresh.keys("")
+					+ "), the key of NEW: it could have a row twice, and which one belongs to OLD could not be told. "
+					+ "Add a unique index by an expand changeset.");
+		}
+	}
+
+	private List<Content> contents(DeclaredRows.Table table, List<String> expressions) {
+		return metadata(table, expressions, (columns) -> (i) -> Content.of(columns, i));
+	}
+
+	private List<Content> comparable(List<Content> old, List<Content> fresh, List<String> expressions) {
+		return IntStream.range(0, old.size())
+			.mapToObj(
+					(i) -> old.get(i)
+						.with(fresh.get(i), this.dialect)
+						.orElseThrow(() -> wrong("'" + expressions.get(i) + "' and column '"
+								+ this.rows.columns().get(expressions.get(i))
+								+ "' of NEW cannot be compared exactly: one is text, the other a number. Convert it in "
+								+ "'rows.columns', such as 'cast(" + expressions.get(i)
+								+ " as decimal(20))', and back in 'rows.reverse'.")))
 			.toList();
 	}
 

@@ -128,6 +128,13 @@ final class TableRows implements RowSource {
 		return count(table, table.selected(range));
 	}
 
+	@Override
+	public long withoutKey(Side side) {
+		TableSide table = side(side);
+		String unkeyed = table.unkeyed();
+		return (unkeyed != null) ? count(table, new Sql().add(unkeyed)) : 0;
+	}
+
 	private long count(TableSide table, Sql condition) {
 		Long rows = this.jdbc.queryForObject("select count(*) from " + table.name() + " where " + condition, Long.class,
 				condition.parameters());

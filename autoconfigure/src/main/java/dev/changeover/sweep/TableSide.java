@@ -61,6 +61,17 @@ record TableSide(String name, List<KeyColumn> key, @Nullable String where, List<
 	}
 
 	/**
+	 * The columns of the key, by index, that are text on both sides: a collation may find
+	 * two of them equal though they are written differently.
+	 */
+	List<Integer> texts(TableSide other) {
+		return IntStream.range(0, this.key.size())
+			.filter((i) -> this.key.get(i).isText() && other.key.get(i).isText())
+			.boxed()
+			.toList();
+	}
+
+	/**
 	 * Selects rows: the key as k1, k2, further expressions as c1, c2.
 	 */
 	Sql select(List<String> expressions, Sql condition) {
@@ -83,7 +94,22 @@ record TableSide(String name, List<KeyColumn> key, @Nullable String where, List<
 	}
 
 	/**
-	 * The rows of a selection, whether they take part or not.
+	 * The rows that take part and have no key, by which they could be found.
+	 * @return the condition, or {@code null} where every row has a key
+	 */
+	@Nullable String unkeyed() {
+		List<String> missing = this.key.stream()
+			.filter(KeyColumn::nullable)
+			.map((column) -> column.name() + " is null")
+			.toList();
+		if (missing.isEmpty()) {
+			return null;
+		}
+		return "(" + String.join(" or ", missing) + ")" + ((this.where != null) ? " and (" + this.where + ")" : "");
+	}
+
+	/**
+	 * The rows of a selection that have a key, whether they take part or not.
 	 */
 	Sql selected(Selection selection) {
 		if (selection instanceof Selection.Keys named) {
@@ -97,6 +123,9 @@ record TableSide(String name, List<KeyColumn> key, @Nullable String where, List<
 		if (range.high() != null) {
 			bounds.add(bound("<", "<=", range.high()));
 		}
+		this.key.stream()
+			.filter(KeyColumn::nullable)
+			.forEach((column) -> bounds.add(new Sql().add(column.name() + " is not null")));
 		return bounds.isEmpty() ? new Sql().add("1 = 1") : new Sql().join(" and ", bounds);
 	}
 

@@ -3,17 +3,22 @@ package dev.changeover.sweep;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
 import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Keys that the application and the database write differently, and still mean one row.
@@ -79,6 +84,87 @@ class RowIdentityTests {
 
 		assertThat(shop.count("orders")).isEqualTo(1);
 		assertThat(shop.drift()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesANewSideThatCouldHaveARowTwice(TestDatabase kind) {
+		Shop shop = shop(kind, "bigint");
+		shop.jdbc.execute("drop table key_new");
+		shop.jdbc.execute("create table key_new (id bigint not null, line int, v varchar(20))");
+		shop.jdbc.execute("create unique index key_new_line on key_new (id, line)");
+
+		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
+			.withMessageContaining("'key_new' has no unique index on (id)");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void completesNothingWhileARowHasNoKey(TestDatabase kind) {
+		Shop shop = shop(kind, "bigint");
+		for (String table : List.of("key_old", "key_new")) {
+			shop.jdbc.execute("drop table " + table);
+			shop.jdbc.execute("create table " + table + " (id bigint unique, line int, v varchar(20))");
+		}
+		shop.jdbc.batchUpdate("insert into key_old values (?, 0, 'v')",
+				IntStream.rangeClosed(1, 3000).mapToObj((i) -> new Object[] { i }).toList());
+		shop.jdbc.update("insert into key_old values (null, 0, 'v')");
+
+		assertThat(shop.run(SweepKind.PREFLIGHT).state()).isEqualTo(SweepState.WITH_FAILURES);
+		shop.in(Phase.DUAL_WRITE, true, false);
+		SweepStatus copied = shop.run(SweepKind.BACKFILL);
+		assertThat(copied.state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(copied.message()).contains("1 rows on OLD have NULL in their key");
+		assertThat(shop.state().fresh().complete()).isFalse();
+
+		shop.jdbc.update("delete from key_old where id is null");
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+		shop.jdbc.update("insert into key_new values (null, 0, 'v')");
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.state().verifiedAt()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesKeysThatTheDatabaseWouldRound(TestDatabase kind) {
+		Shop shop = shop(kind, "bigint");
+		shop.jdbc.execute("drop table key_old");
+		shop.jdbc.execute("create table key_old (id varchar(20) primary key, line int, v varchar(20))");
+
+		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
+			.withMessageContaining("'id'")
+			.withMessageContaining("one holds text, the other numbers");
+	}
+
+	@Test
+	void refusesValuesThatTheDatabaseWouldRound() {
+		Shop shop = shop(TestDatabase.MARIADB, "bigint");
+		shop.jdbc.execute("alter table key_new modify v bigint");
+
+		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
+			.withMessageContaining("cannot be compared exactly");
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"',
+			value = { "H2, varchar(10), abc, ABC", "MARIADB, varchar(10), abc, ABC",
+					"MARIADB, varchar(10), abc, \"abc \"", "POSTGRESQL, varchar(10), abc, ABC",
+					"POSTGRESQL, varchar(10) collate blind, abc, ABC" })
+	void seesAKeyThatIsWrittenInAnotherWay(TestDatabase kind, String type, String old, String fresh) {
+		if (kind == TestDatabase.POSTGRESQL) {
+			new JdbcTemplate(Shop.dataSource(kind)).execute("create collation if not exists blind "
+					+ "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+		}
+		Shop shop = shop(kind, type).in(Phase.DARK_READ, true, true);
+		shop.jdbc.update("insert into key_old values ('" + old + "', 0, 'v')");
+		shop.jdbc.update("insert into key_new values ('" + fresh + "', 0, 'v')");
+
+		shop.run(SweepKind.VERIFICATION);
+		assertThat(shop.drift()).isNotEmpty();
+		shop.run(SweepKind.REPAIR);
+		assertThat(shop.drift()).isEmpty();
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(shop.jdbc.queryForList("select id from key_new", String.class)).containsExactly(old);
 	}
 
 	private static String literal(TestDatabase kind, String type, String value) {
