@@ -20,6 +20,7 @@ import dev.changeover.report.Refusals;
 import dev.changeover.report.Reports;
 import dev.changeover.report.Right;
 import dev.changeover.routing.CallListener;
+import dev.changeover.routing.OperationListener;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.schema.ChangelogGate;
@@ -50,13 +51,21 @@ public final class ChangeoverReportAutoConfiguration {
 
 	@Bean
 	CallListener changeoverCallFiguresListener(CallFigures figures) {
-		return new CallListener() {
+		return (migration, operation, write) -> {
+			CallFigures.Sides sides = figures.sides(migration);
+			return new OperationListener() {
 
-			@Override
-			public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
-				figures.note(migration, side, outcome == Outcome.FAILURE, nanos);
-			}
+				@Override
+				public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
+					sides.timed(side, outcome == Outcome.FAILURE, at, nanos);
+				}
 
+				@Override
+				public void counted(Side side, Role role, long at) {
+					sides.counted(side, at);
+				}
+
+			};
 		};
 	}
 

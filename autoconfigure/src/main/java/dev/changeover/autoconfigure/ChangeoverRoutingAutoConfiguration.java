@@ -87,7 +87,7 @@ public final class ChangeoverRoutingAutoConfiguration {
 				DarkThreads threads, ObjectProvider<TaskDecorator> decorators, ObjectProvider<Managed> managed,
 				ApplicationEventPublisher events) {
 			return new Router(engine, settings(properties),
-					new Router.Collaborators(comparators.orderedStream().toList(), listening(listeners),
+					new Router.Collaborators(comparators.orderedStream().toList(), listeners.orderedStream().toList(),
 							canary.getIfAvailable(), threads, context(decorators.orderedStream().toList()),
 							managed.getIfAvailable(() -> Managed.NONE), events::publishEvent));
 		}
@@ -112,12 +112,6 @@ public final class ChangeoverRoutingAutoConfiguration {
 				ChangeoverProperties properties, DriftLog drift, Comparisons comparisons) {
 			return new Router.Engine(phases, migrations, database,
 					ChangeoverAutoConfiguration.transactionManager(beans, properties), drift, comparisons);
-		}
-
-		private static List<CallListener> listening(ObjectProvider<CallListener> listeners) {
-			return listeners.orderedStream()
-				.filter((listener) -> !(listener instanceof AutoRollback rollback) || rollback.isWatching())
-				.toList();
 		}
 
 		private static Map<String, RoutingSettings> settings(ChangeoverProperties properties) {

@@ -14,6 +14,7 @@ import dev.changeover.phase.Database;
 import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.routing.CallListener;
+import dev.changeover.routing.OperationListener;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.sweep.DeclaredRows;
@@ -100,16 +101,17 @@ public final class ChangeoverSweepAutoConfiguration {
 	@Bean
 	@ConditionalOnProperty("changeover.throttle.latency")
 	CallListener changeoverLatencyThrottleListener(LatencyThrottle throttle) {
-		return new CallListener() {
+		OperationListener all = new OperationListener() {
 
 			@Override
-			public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
+			public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
 				if (role == Role.AUTHORITATIVE) {
 					throttle.called(nanos);
 				}
 			}
 
 		};
+		return (migration, operation, write) -> all;
 	}
 
 	/**

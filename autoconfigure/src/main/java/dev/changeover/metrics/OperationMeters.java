@@ -3,9 +3,11 @@ package dev.changeover.metrics;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.changeover.Side;
+import dev.changeover.routing.OperationListener;
 import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.routing.Verdict;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one operation of one migration. Thread-safe.
  */
-final class OperationMeters {
+final class OperationMeters implements OperationListener {
 
 	private static final double P50 = 0.5;
 
@@ -35,6 +37,9 @@ final class OperationMeters {
 
 	private final AtomicReferenceArray<@Nullable Timer> timers = new AtomicReferenceArray<>(
 			Side.values().length * ROLES * OUTCOMES);
+
+	private final AtomicReferenceArray<@Nullable Timer> latencies = new AtomicReferenceArray<>(
+			Side.values().length * ROLES);
 
 	private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
 
@@ -68,37 +73,67 @@ final class OperationMeters {
 				timer(side, Role.AUTHORITATIVE, outcome);
 				timer(side, other, outcome);
 			}
+			latency(side, Role.AUTHORITATIVE);
+			latency(side, other);
 		}
 	}
 
-	Timer timer(Side side, Role role, Outcome outcome) {
-		int index = index(side, role, outcome);
-		Timer timer = this.timers.get(index);
-		if (timer == null) {
-			Timer.Builder builder = Timer.builder(CallMetrics.CALLS)
-				.description("Calls of one side of a migration")
-				.tags("migration", this.migration, "operation", this.operation, "side", tag(side), "role", tag(role),
-						"outcome", tag(outcome));
-			timer = ((outcome == Outcome.SUCCESS) ? builder.publishPercentiles(P50, P99) : builder)
-				.register(this.registry);
-			this.timers.set(index, timer);
-		}
-		return timer;
+	@Override
+	public boolean timesEveryCall() {
+		return true;
 	}
 
-	void count(Verdict verdict) {
+	@Override
+	public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
+		timer(side, role, outcome).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	// Percentiles cost more than the way to the side does, so only a sample pays for
+	// them.
+	@Override
+	public void sampled(Side side, Role role, long nanos) {
+		latency(side, role).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void compared(Verdict verdict) {
 		Counter counter = this.verdicts.get(verdict);
 		if (counter != null) {
 			counter.increment();
 		}
 	}
 
-	void countDivergence() {
+	@Override
+	public void diverged() {
 		this.divergences.increment();
 	}
 
-	private static int index(Side side, Role role, Outcome outcome) {
-		return (side.ordinal() * ROLES + role.ordinal()) * OUTCOMES + outcome.ordinal();
+	private Timer timer(Side side, Role role, Outcome outcome) {
+		int index = (side.ordinal() * ROLES + role.ordinal()) * OUTCOMES + outcome.ordinal();
+		Timer timer = this.timers.get(index);
+		if (timer == null) {
+			timer = Timer.builder(CallMetrics.CALLS)
+				.description("Calls of one side of a migration")
+				.tags("migration", this.migration, "operation", this.operation, "side", tag(side), "role", tag(role),
+						"outcome", tag(outcome))
+				.register(this.registry);
+			this.timers.set(index, timer);
+		}
+		return timer;
+	}
+
+	private Timer latency(Side side, Role role) {
+		int index = side.ordinal() * ROLES + role.ordinal();
+		Timer timer = this.latencies.get(index);
+		if (timer == null) {
+			timer = Timer.builder(CallMetrics.LATENCY)
+				.description("A sample of the successful calls of one side of a migration")
+				.tags("migration", this.migration, "operation", this.operation, "side", tag(side), "role", tag(role))
+				.publishPercentiles(P50, P99)
+				.register(this.registry);
+			this.latencies.set(index, timer);
+		}
+		return timer;
 	}
 
 	private static String tag(Enum<?> value) {

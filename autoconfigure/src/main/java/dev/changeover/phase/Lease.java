@@ -28,7 +28,15 @@ final class Lease {
 	}
 
 	boolean isValid() {
-		return this.nanoTime.getAsLong() - this.deadline < 0;
+		return isValidAt(this.nanoTime.getAsLong());
+	}
+
+	/**
+	 * Whether it had not ended at a time.
+	 * @param now what {@link #now()} returned
+	 */
+	boolean isValidAt(long now) {
+		return now - this.deadline < 0;
 	}
 
 	long now() {

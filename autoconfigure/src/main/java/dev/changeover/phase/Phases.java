@@ -66,12 +66,32 @@ public final class Phases {
 	}
 
 	/**
-	 * Begins a routed call.
+	 * The clock that leases are held against, for callers that read it anyway.
+	 * @return nanoseconds since some moment
+	 */
+	public long now() {
+		return this.lease.now();
+	}
+
+	/**
+	 * Begins a routed call now.
 	 * @return the phases it runs in; to be given back to {@link #exit} in any case
 	 * @throws PhaseLeaseLostException when the phase is not known for certain
 	 * @throws StalePhaseException when the transaction was given up
 	 */
 	public PhaseView enter() {
+		return enter(this.lease.now());
+	}
+
+	/**
+	 * Begins a routed call.
+	 * @param now what {@link #now} has just returned, as reading the clock is half of the
+	 * cost of a read
+	 * @return the phases it runs in; to be given back to {@link #exit} in any case
+	 * @throws PhaseLeaseLostException when the phase is not known for certain
+	 * @throws StalePhaseException when the transaction was given up
+	 */
+	public PhaseView enter(long now) {
 		PhaseView rehearsed = rehearsed();
 		if (rehearsed != null) {
 			rehearsed.enter();
@@ -80,14 +100,14 @@ public final class Phases {
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
 			TransactionPin pin = pin();
 			pin.check(this.lease);
-			requireLease();
+			requireLease(now);
 			pin.check(this.lease);
 			PhaseView view = pin.view();
 			view.enter();
 			return view;
 		}
-		while (true) {
-			PhaseView view = known();
+		for (long asked = now;; asked = this.lease.now()) {
+			PhaseView view = known(asked);
 			view.enter();
 			if (view == this.current) {
 				return view;
@@ -189,7 +209,11 @@ public final class Phases {
 	}
 
 	void requireLease() {
-		if (!this.lease.isValid()) {
+		requireLease(this.lease.now());
+	}
+
+	private void requireLease(long now) {
+		if (!this.lease.isValidAt(now)) {
 			this.refresh.run();
 			if (!this.lease.isValid()) {
 				throw lost();
@@ -287,8 +311,8 @@ public final class Phases {
 		return doomed;
 	}
 
-	private PhaseView known() {
-		requireLease();
+	private PhaseView known(long now) {
+		requireLease(now);
 		PhaseView view = this.current;
 		if (view == null) {
 			throw lost();
@@ -304,7 +328,7 @@ public final class Phases {
 		// The incarnation is read first: a pin never joins an older view to a newer
 		// incarnation.
 		Object incarnation = this.lease.incarnation();
-		PhaseView view = (this.current != null) ? this.current : known();
+		PhaseView view = (this.current != null) ? this.current : known(this.lease.now());
 		TransactionPin pin = new TransactionPin(this, view, incarnation, this.lease.now());
 		this.pins.add(pin);
 		for (PhaseView later = this.current; later != null && later != pin.view(); later = this.current) {

@@ -19,7 +19,7 @@ public final class CallFigures implements Baseline {
 	/** Number of slots that a series has room for. */
 	public static final int SLOTS = RecentCalls.SLOTS;
 
-	private final Map<String, BothSides> calls = new ConcurrentHashMap<>();
+	private final Map<String, Sides> calls = new ConcurrentHashMap<>();
 
 	private final LongSupplier nanoTime;
 
@@ -35,14 +35,12 @@ public final class CallFigures implements Baseline {
 	}
 
 	/**
-	 * Notes a call.
+	 * Takes the calls of a migration.
 	 * @param migration the migration
-	 * @param side the side that was called
-	 * @param failed whether it failed
-	 * @param nanos how long it took
+	 * @return where its calls are noted; the same at each time
 	 */
-	public void note(String migration, Side side, boolean failed, long nanos) {
-		calls(migration, side).note(slotNow(), failed, nanos);
+	public Sides sides(String migration) {
+		return this.calls.computeIfAbsent(migration, (name) -> new Sides(this.began));
 	}
 
 	/**
@@ -80,19 +78,17 @@ public final class CallFigures implements Baseline {
 	private <T> Map<Side, T> each(String migration, Function<RecentCalls, T> view) {
 		Map<Side, T> each = new EnumMap<>(Side.class);
 		for (Side side : Side.values()) {
-			each.put(side, view.apply(calls(migration, side)));
+			each.put(side, view.apply(sides(migration).of(side)));
 		}
 		return each;
 	}
 
-	private RecentCalls calls(String migration, Side side) {
-		BothSides known = this.calls.get(migration);
-		BothSides both = (known != null) ? known : this.calls.computeIfAbsent(migration, (name) -> new BothSides());
-		return (side == Side.OLD) ? both.old : both.fresh;
+	private long slotNow() {
+		return slot(this.began, this.nanoTime.getAsLong());
 	}
 
-	private long slotNow() {
-		return (this.nanoTime.getAsLong() - this.began) / RecentCalls.SLOT_NANOS;
+	private static long slot(long began, long at) {
+		return Math.max(0, at - began) / RecentCalls.SLOT_NANOS;
 	}
 
 	/**
@@ -105,11 +101,45 @@ public final class CallFigures implements Baseline {
 	public record Point(int slot, double median, double p99) {
 	}
 
-	private static final class BothSides {
+	/**
+	 * Takes the calls of one migration. Thread-safe, and cheap enough for the path of
+	 * every call.
+	 */
+	public static final class Sides {
+
+		private final long began;
 
 		private final RecentCalls old = new RecentCalls();
 
 		private final RecentCalls fresh = new RecentCalls();
+
+		private Sides(long began) {
+			this.began = began;
+		}
+
+		/**
+		 * Notes a call that was timed.
+		 * @param side the side that was called
+		 * @param failed whether it failed
+		 * @param at when it ended, on the clock of these figures
+		 * @param nanos how long it took
+		 */
+		public void timed(Side side, boolean failed, long at, long nanos) {
+			of(side).timed(slot(this.began, at), failed, nanos);
+		}
+
+		/**
+		 * Notes a call that succeeded and was not timed.
+		 * @param side the side that was called
+		 * @param at when it was called, on the clock of these figures
+		 */
+		public void counted(Side side, long at) {
+			of(side).counted(slot(this.began, at));
+		}
+
+		private RecentCalls of(Side side) {
+			return (side == Side.OLD) ? this.old : this.fresh;
+		}
 
 	}
 

@@ -19,46 +19,67 @@ final class RecentCalls {
 
 	private final AtomicReferenceArray<@Nullable Slot> slots = new AtomicReferenceArray<>(SLOTS);
 
+	private volatile Slot newest = new Slot(-1);
+
 	/**
-	 * Notes a call.
+	 * Notes a call that was timed.
 	 * @param now number of the slot that it falls into
 	 * @param failed whether it failed
 	 * @param nanos how long it took
 	 */
-	void note(long now, boolean failed, long nanos) {
-		int index = (int) (now % SLOTS);
-		Slot slot = this.slots.get(index);
-		if (slot == null || slot.number != now) {
-			Slot fresh = new Slot(now);
-			slot = this.slots.compareAndSet(index, slot, fresh) ? fresh : this.slots.get(index);
-		}
-		if (slot == null) {
-			return;
-		}
+	void timed(long now, boolean failed, long nanos) {
+		Slot slot = slot(now);
 		if (failed) {
 			slot.failures.increment();
 		}
 		else {
-			slot.successes.add(nanos);
+			slot.successes.increment();
+			slot.times.add(nanos);
 		}
 	}
 
+	/**
+	 * Notes a call that succeeded and was not timed.
+	 * @param now number of the slot that it falls into
+	 */
+	void counted(long now) {
+		slot(now).successes.increment();
+	}
+
+	// The first call of ten seconds makes the slot, the others find it at hand.
+	private Slot slot(long now) {
+		Slot last = this.newest;
+		if (last.number == now) {
+			return last;
+		}
+		int index = (int) (now % SLOTS);
+		Slot slot = this.slots.get(index);
+		if (slot == null || slot.number < now) {
+			Slot fresh = new Slot(now);
+			Slot found = this.slots.compareAndExchange(index, slot, fresh);
+			slot = (found == slot || found == null) ? fresh : found;
+		}
+		this.newest = slot;
+		return slot;
+	}
+
 	SideFigures figures(long now) {
-		Histogram successes = new Histogram();
+		Histogram times = new Histogram();
+		long successes = 0;
 		long failures = 0;
 		for (Slot slot : window(now)) {
-			successes.addAll(slot.successes);
+			times.addAll(slot.times);
+			successes += slot.successes.sum();
 			failures += slot.failures.sum();
 		}
-		return new SideFigures(successes.total() + failures, failures, successes.quantile(0.5) / 1e6,
-				successes.quantile(0.99) / 1e6);
+		return new SideFigures(successes + failures, failures, times.quantile(0.5) / 1e6, times.quantile(0.99) / 1e6);
 	}
 
 	List<CallFigures.Point> points(long now) {
 		return window(now).stream()
-			.filter((slot) -> slot.successes.total() > 0)
-			.map((slot) -> new CallFigures.Point((int) (slot.number - now + SLOTS - 1), slot.successes.quantile(0.5),
-					slot.successes.quantile(0.99)))
+			.filter((slot) -> slot.times.total() > 0)
+			.map((slot) -> new CallFigures.Point((int) (slot.number - now + SLOTS - 1), slot.times.quantile(0.5),
+					slot.times.quantile(0.99)))
 			.toList();
 	}
 
@@ -78,7 +99,9 @@ final class RecentCalls {
 
 		private final long number;
 
-		private final Histogram successes = new Histogram();
+		private final Histogram times = new Histogram();
+
+		private final LongAdder successes = new LongAdder();
 
 		private final LongAdder failures = new LongAdder();
 

@@ -7,8 +7,10 @@ import java.util.Locale;
  *
  * @param calls number of calls
  * @param errors number of those that failed
- * @param p50Millis half of those that succeeded took at most so long, in milliseconds
- * @param p99Millis 99 % of those that succeeded took at most so long, in milliseconds
+ * @param p50Millis half of those that succeeded took at most so long, in milliseconds,
+ * judged by a sample
+ * @param p99Millis 99 % of those that succeeded took at most so long, in milliseconds,
+ * judged by a sample
  */
 public record SideFigures(long calls, long errors, double p50Millis, double p99Millis) {
 

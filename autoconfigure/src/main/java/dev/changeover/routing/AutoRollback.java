@@ -66,30 +66,10 @@ public final class AutoRollback implements CallListener {
 		budgets.forEach((name, budget) -> this.watches.put(name, new Watch(name, migrations.indexOf(name), budget)));
 	}
 
-	/**
-	 * Whether any migration has a budget.
-	 * @return {@code false} when nothing needs to be measured
-	 */
-	public boolean isWatching() {
-		return !this.watches.isEmpty();
-	}
-
 	@Override
-	public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
+	public OperationListener routed(String migration, String operation, boolean write) {
 		Watch watch = this.watches.get(migration);
-		if (watch != null) {
-			watch.measured.called(operation, side, role, outcome, nanos);
-			watch.judgeSoon(outcome == Outcome.FAILURE);
-		}
-	}
-
-	@Override
-	public void compared(String migration, String operation, Verdict verdict) {
-		Watch watch = this.watches.get(migration);
-		if (watch != null) {
-			watch.measured.compared(verdict);
-			watch.judgeSoon(verdict == Verdict.MISMATCH);
-		}
+		return (watch != null) ? watch.of(operation) : OperationListener.NONE;
 	}
 
 	private MigrationState state(int migration) {
@@ -144,7 +124,30 @@ public final class AutoRollback implements CallListener {
 			this.windowEnd = AutoRollback.this.nanoTime.getAsLong() + budget.window().toNanos();
 		}
 
-		void judgeSoon(boolean bad) {
+		OperationListener of(String operation) {
+			return new OperationListener() {
+
+				@Override
+				public boolean timesEveryCall() {
+					return true;
+				}
+
+				@Override
+				public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
+					Watch.this.measured.called(operation, side, role, outcome, nanos);
+					judgeSoon(outcome == Outcome.FAILURE);
+				}
+
+				@Override
+				public void compared(Verdict verdict) {
+					Watch.this.measured.compared(verdict);
+					judgeSoon(verdict == Verdict.MISMATCH);
+				}
+
+			};
+		}
+
+		private void judgeSoon(boolean bad) {
 			boolean over = AutoRollback.this.nanoTime.getAsLong() - this.windowEnd >= 0;
 			if ((bad || over) && this.judging.compareAndSet(false, true)) {
 				try {

@@ -1,6 +1,7 @@
 package dev.changeover.routing;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import dev.changeover.Side;
 import dev.changeover.phase.MigrationState;
@@ -13,39 +14,57 @@ final class Calls {
 
 	private final String migration;
 
-	private final CallListener[] listeners;
+	private final List<CallListener> listeners;
 
 	private final Managed managed;
 
-	Calls(String migration, List<CallListener> listeners, Managed managed) {
+	private final LongSupplier nanoTime;
+
+	Calls(String migration, List<CallListener> listeners, Managed managed, LongSupplier nanoTime) {
 		this.migration = migration;
-		this.listeners = listeners.toArray(new CallListener[0]);
+		this.listeners = List.copyOf(listeners);
 		this.managed = managed;
+		this.nanoTime = nanoTime;
 	}
 
 	void routed(Operation operation) {
-		for (CallListener listener : this.listeners) {
-			listener.routed(this.migration, operation.name(), operation.write());
-		}
+		operation.audience()
+			.seat(this.listeners.stream()
+				.map((listener) -> listener.routed(this.migration, operation.name(), operation.write()))
+				.toList());
 	}
 
 	@Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments) throws Throwable {
-		if (this.listeners.length == 0) {
+		return on(operation, side, role, arguments, this.nanoTime.getAsLong());
+	}
+
+	/**
+	 * Calls a side.
+	 * @param begun the time on the clock of these calls
+	 */
+	@Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments, long begun) throws Throwable {
+		Audience audience = operation.audience();
+		if (audience.isEmpty()) {
 			return answer(operation, side, arguments);
 		}
-		long begun = System.nanoTime();
-		Outcome outcome = Outcome.FAILURE;
+		boolean sampled = audience.samples(begun);
+		Object result;
 		try {
-			Object result = answer(operation, side, arguments);
-			outcome = Outcome.SUCCESS;
-			return result;
+			result = answer(operation, side, arguments);
 		}
-		finally {
-			long nanos = System.nanoTime() - begun;
-			for (CallListener listener : this.listeners) {
-				listener.called(this.migration, operation.name(), side, role, outcome, nanos);
-			}
+		catch (Throwable ex) {
+			long ended = this.nanoTime.getAsLong();
+			audience.called(side, role, Outcome.FAILURE, ended, ended - begun, sampled);
+			throw ex;
 		}
+		if (sampled || audience.timesEveryCall()) {
+			long ended = this.nanoTime.getAsLong();
+			audience.called(side, role, Outcome.SUCCESS, ended, ended - begun, sampled);
+		}
+		else {
+			audience.counted(side, role, begun);
+		}
+		return result;
 	}
 
 	private @Nullable Object answer(Operation operation, Side side, @Nullable Object[] arguments) throws Throwable {
@@ -59,15 +78,11 @@ final class Calls {
 	}
 
 	void compared(Operation operation, Verdict verdict) {
-		for (CallListener listener : this.listeners) {
-			listener.compared(this.migration, operation.name(), verdict);
-		}
+		operation.audience().compared(verdict);
 	}
 
 	void diverged(Operation operation) {
-		for (CallListener listener : this.listeners) {
-			listener.diverged(this.migration, operation.name());
-		}
+		operation.audience().diverged();
 	}
 
 	/**

@@ -99,8 +99,8 @@ final class Contract {
 		Class<?> result = resolved(ResolvableType.forMethodReturnType(declared, this.type), declared.getReturnType());
 		Carry carry = write ? Carry.of(result, parameterTypes(declared), keys) : Carry.NOTHING;
 		return new Operation(this.type.getSimpleName() + "." + method.getName(), result, method.getParameterCount(),
-				new SideCall(method, this.old), new SideCall(method, this.fresh), write, dark, ignoreOrder, keys,
-				carry);
+				new SideCall(method, this.old), new SideCall(method, this.fresh), write, dark, ignoreOrder, keys, carry,
+				new Audience());
 	}
 
 	private @Nullable KeySource annotatedKeys(Method method) {

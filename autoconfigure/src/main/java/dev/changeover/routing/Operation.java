@@ -18,9 +18,10 @@ import org.springframework.util.ClassUtils;
  * @param ignoreOrder whether the order of its answer means nothing
  * @param keys where it names its rows, or {@code null} where it does not
  * @param carry how what OLD generated reaches NEW
+ * @param audience who hears of its calls
  */
 record Operation(String name, Class<?> result, int arguments, SideCall old, SideCall fresh, boolean write, boolean dark,
-		boolean ignoreOrder, @Nullable KeySource keys, Carry carry) {
+		boolean ignoreOrder, @Nullable KeySource keys, Carry carry, Audience audience) {
 
 	@Nullable Object call(Side side, @Nullable Object[] arguments) throws Throwable {
 		return ((side == Side.OLD) ? this.old : this.fresh).on(arguments);

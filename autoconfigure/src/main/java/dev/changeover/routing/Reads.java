@@ -31,14 +31,15 @@ final class Reads {
 	}
 
 	@Nullable Object route(Operation operation, @Nullable Object[] arguments) throws Throwable {
-		PhaseView view = this.phases.enter();
+		long now = this.phases.now();
+		PhaseView view = this.phases.enter(now);
 		try {
 			MigrationState state = view.of(this.migration);
 			Side side = this.authority.answering(state);
 			if (state.phase().darkRead() && operation.dark() && this.darkReads.samples()) {
-				return compared(operation, arguments, state, side);
+				return compared(operation, arguments, state, side, now);
 			}
-			return this.calls.on(operation, side, Role.AUTHORITATIVE, arguments);
+			return this.calls.on(operation, side, Role.AUTHORITATIVE, arguments, now);
 		}
 		finally {
 			this.phases.exit(view);
@@ -46,10 +47,10 @@ final class Reads {
 	}
 
 	private @Nullable Object compared(Operation operation, @Nullable Object[] arguments, MigrationState state,
-			Side side) throws Throwable {
+			Side side, long now) throws Throwable {
 		Object value;
 		try {
-			value = this.calls.on(operation, side, Role.AUTHORITATIVE, arguments);
+			value = this.calls.on(operation, side, Role.AUTHORITATIVE, arguments, now);
 		}
 		catch (Exception ex) {
 			this.darkReads.take(new DarkRead(operation, arguments, side.other(), new Answer(null, ex), state));

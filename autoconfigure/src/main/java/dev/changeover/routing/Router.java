@@ -76,7 +76,7 @@ public final class Router {
 		SecondLook secondLook = new SecondLook(operations.values(), comparator);
 		SelfTest selfTest = new SelfTest(this.engine.manager, operations.values(), comparator);
 		Managed managed = this.collaborators.managed;
-		Calls calls = new Calls(migration, this.collaborators.listeners, managed);
+		Calls calls = new Calls(migration, this.collaborators.listeners, managed, this.engine.phases::now);
 		operations.values().forEach(calls::routed);
 		Authority authority = new Authority(this.collaborators.canary);
 		DarkReads darkReads = darkReads(index, routing, calls, comparator, selfTest);

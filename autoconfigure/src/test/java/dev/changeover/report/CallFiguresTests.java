@@ -16,8 +16,8 @@ class CallFiguresTests {
 
 	@Test
 	void countsCallsAndErrorsOfEachSide() {
-		this.figures.note("names", Side.OLD, false, 1_000_000);
-		this.figures.note("names", Side.OLD, true, 9_000_000);
+		this.figures.sides("names").timed(Side.OLD, false, this.now, 1_000_000);
+		this.figures.sides("names").timed(Side.OLD, true, this.now, 9_000_000);
 
 		assertThat(this.figures.bySide("names").get(Side.OLD)).satisfies((old) -> {
 			assertThat(old.calls()).isEqualTo(2);
@@ -30,10 +30,10 @@ class CallFiguresTests {
 	@Test
 	void tellsTheMedianFromTheSlowest() {
 		for (int i = 0; i < 98; i++) {
-			this.figures.note("names", Side.NEW, false, 2_000_000);
+			this.figures.sides("names").timed(Side.NEW, false, this.now, 2_000_000);
 		}
-		this.figures.note("names", Side.NEW, false, 80_000_000);
-		this.figures.note("names", Side.NEW, false, 80_000_000);
+		this.figures.sides("names").timed(Side.NEW, false, this.now, 80_000_000);
+		this.figures.sides("names").timed(Side.NEW, false, this.now, 80_000_000);
 
 		assertThat(this.figures.bySide("names").get(Side.NEW)).satisfies((fresh) -> {
 			assertThat(fresh.p50Millis()).isBetween(2.0, 2.5);
@@ -43,9 +43,9 @@ class CallFiguresTests {
 
 	@Test
 	void forgetsWhatIsOlderThanTenMinutes() {
-		this.figures.note("names", Side.OLD, false, 1_000_000);
+		this.figures.sides("names").timed(Side.OLD, false, this.now, 1_000_000);
 		this.now += Duration.ofMinutes(5).toNanos();
-		this.figures.note("names", Side.OLD, false, 1_000_000);
+		this.figures.sides("names").timed(Side.OLD, false, this.now, 1_000_000);
 		this.now += Duration.ofMinutes(6).toNanos();
 
 		assertThat(this.figures.bySide("names").get(Side.OLD).calls()).isOne();
@@ -55,10 +55,23 @@ class CallFiguresTests {
 
 	@Test
 	void givesTransitionsTheirBaseline() {
-		this.figures.note("names", Side.NEW, false, 1_000_000);
+		this.figures.sides("names").timed(Side.NEW, false, this.now, 1_000_000);
 
 		assertThat(this.figures.of("names")).isEqualTo(
 				"OLD 0 calls, 0 errors, p50 0.0 ms, p99 0.0 ms; NEW 1 calls, 0 errors, p50 1.0 ms, p99 1.0 ms; in the last ten minutes");
+	}
+
+	@Test
+	void countsCallsThatAreNotTimed() {
+		this.figures.sides("names").timed(Side.OLD, false, this.now, 1_000_000);
+		for (int i = 0; i < 9; i++) {
+			this.figures.sides("names").counted(Side.OLD, this.now);
+		}
+
+		assertThat(this.figures.bySide("names").get(Side.OLD)).satisfies((old) -> {
+			assertThat(old.calls()).isEqualTo(10);
+			assertThat(old.p50Millis()).isCloseTo(1, within(0.25));
+		});
 	}
 
 }

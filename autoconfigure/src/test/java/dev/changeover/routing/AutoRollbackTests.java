@@ -111,13 +111,14 @@ class AutoRollbackTests {
 
 	private void compared(AutoRollback rollback, Verdict verdict, int times) {
 		for (int i = 0; i < times; i++) {
-			rollback.compared(Shop.MIGRATION, "Addresses.find", verdict);
+			rollback.routed(Shop.MIGRATION, "Addresses.find", false).compared(verdict);
 		}
 	}
 
 	private void called(AutoRollback rollback, Side side, Role role, Outcome outcome, int times, long each) {
 		for (int i = 0; i < times; i++) {
-			rollback.called(Shop.MIGRATION, "Addresses.find", side, role, outcome, each);
+			rollback.routed(Shop.MIGRATION, "Addresses.find", false)
+				.called(side, role, outcome, this.nanos.get(), each);
 		}
 	}
 

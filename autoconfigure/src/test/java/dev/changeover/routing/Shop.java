@@ -95,7 +95,7 @@ final class Shop implements AutoCloseable {
 
 	RoutingSettings settings = new RoutingSettings(1, Duration.ofSeconds(30), 2, Duration.ofNanos(1000), false, false);
 
-	final List<CallListener> listeners = new ArrayList<>(List.of(new Recorder()));
+	final List<CallListener> listeners = new ArrayList<>(List.of((migration, operation, write) -> new Recorder()));
 
 	Managed managed = Managed.NONE;
 
@@ -367,20 +367,25 @@ final class Shop implements AutoCloseable {
 
 	}
 
-	private final class Recorder implements CallListener {
+	private final class Recorder implements OperationListener {
 
 		@Override
-		public void called(String migration, String operation, Side side, Role role, Outcome outcome, long nanos) {
+		public boolean timesEveryCall() {
+			return true;
+		}
+
+		@Override
+		public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
 			Shop.this.calls.add(side + " " + role + " " + outcome);
 		}
 
 		@Override
-		public void compared(String migration, String operation, Verdict verdict) {
+		public void compared(Verdict verdict) {
 			Shop.this.verdicts.add(verdict);
 		}
 
 		@Override
-		public void diverged(String migration, String operation) {
+		public void diverged() {
 			Shop.this.calls.add("DIVERGED");
 		}
 

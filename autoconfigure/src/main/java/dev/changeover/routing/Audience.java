@@ -1,0 +1,91 @@
+package dev.changeover.routing;
+
+import java.util.List;
+
+import dev.changeover.Side;
+
+/**
+ * All who hear of one operation, and the choice of the calls that are timed for them: all
+ * of them, where somebody asks for that, or the first few of each moment. Thread-safe.
+ */
+final class Audience {
+
+	/** Two to the power of it is the length of a moment in nanoseconds: 134 ms. */
+	private static final int MOMENT_BITS = 27;
+
+	private static final int IN_A_MOMENT = 8;
+
+	// Set once, before the first call.
+	private OperationListener[] listeners = {};
+
+	private boolean timesEveryCall;
+
+	// Written by any caller, without care: a few more or fewer make the sample no worse,
+	// and callers share no cache line that is written at each call.
+	private long moment = Long.MIN_VALUE;
+
+	private int left;
+
+	/**
+	 * Seats the listeners, before the operation is called.
+	 */
+	void seat(List<OperationListener> all) {
+		this.listeners = all.stream()
+			.filter((each) -> each != OperationListener.NONE)
+			.toArray(OperationListener[]::new);
+		this.timesEveryCall = all.stream().anyMatch(OperationListener::timesEveryCall);
+	}
+
+	boolean isEmpty() {
+		return this.listeners.length == 0;
+	}
+
+	boolean timesEveryCall() {
+		return this.timesEveryCall;
+	}
+
+	/**
+	 * Whether a call belongs to the sample.
+	 * @param now when it is made, in nanoseconds
+	 */
+	boolean samples(long now) {
+		long current = now >> MOMENT_BITS;
+		if (current != this.moment) {
+			this.moment = current;
+			this.left = IN_A_MOMENT;
+		}
+		if (this.left <= 0) {
+			return false;
+		}
+		this.left--;
+		return true;
+	}
+
+	void called(Side side, Role role, Outcome outcome, long at, long nanos, boolean sampled) {
+		for (OperationListener listener : this.listeners) {
+			listener.called(side, role, outcome, at, nanos);
+			if (sampled && outcome == Outcome.SUCCESS) {
+				listener.sampled(side, role, nanos);
+			}
+		}
+	}
+
+	void counted(Side side, Role role, long at) {
+		for (OperationListener listener : this.listeners) {
+			listener.counted(side, role, at);
+		}
+	}
+
+	void compared(Verdict verdict) {
+		for (OperationListener listener : this.listeners) {
+			listener.compared(verdict);
+		}
+	}
+
+	void diverged() {
+		for (OperationListener listener : this.listeners) {
+			listener.diverged();
+		}
+	}
+
+}
