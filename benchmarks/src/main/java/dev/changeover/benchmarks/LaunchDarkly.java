@@ -19,8 +19,8 @@ import com.launchdarkly.sdk.server.migrations.MigrationSerialOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contacts behind a migration flag of LaunchDarkly, whose client reads it from memory
- * and sends nothing.
+ * Contacts behind a migration flag of LaunchDarkly, whose client reads it from memory and
+ * sends nothing.
  */
 final class LaunchDarkly implements Contacts, AutoCloseable {
 
