@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
+
 /**
  * Who is connected to the database, as far as it shows it to this user: the address, the
  * user and (PostgreSQL) the name that the client gives itself. Thread-safe.
@@ -24,6 +26,8 @@ final class Sessions {
 	// Whoever is in the same process or beside it; only the user tells who it is.
 	private static final String H2 = "select distinct s.USER_NAME as CLIENT from INFORMATION_SCHEMA.SESSIONS s";
 
+	private static final int ATTEMPTS = 5;
+
 	private final Database database;
 
 	Sessions(Database database) {
@@ -40,7 +44,7 @@ final class Sessions {
 			case MYSQL -> MYSQL + " and p.ID = connection_id()";
 			case H2 -> H2 + " where s.SESSION_ID = SESSION_ID()";
 		};
-		return this.database.sql(mine).query(String.class).optional().orElse(null);
+		return clients(mine).stream().findFirst().orElse(null);
 	}
 
 	/**
@@ -55,11 +59,28 @@ final class Sessions {
 		if (own != null) {
 			known.add(own);
 		}
-		return this.database.sql(switch (this.database.dialect()) {
+		return clients(switch (this.database.dialect()) {
 			case POSTGRESQL -> POSTGRESQL;
 			case MYSQL -> MYSQL;
 			case H2 -> H2;
-		}).query(String.class).list().stream().filter((client) -> isUnknown(client, known)).sorted().toList();
+		}).stream().filter((client) -> isUnknown(client, known)).sorted().toList();
+	}
+
+	/**
+	 * H2 may fail with a NullPointerException while another session ends, which is over
+	 * when it is asked again.
+	 */
+	private List<String> clients(String sql) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return this.database.sql(sql).query(String.class).list();
+			}
+			catch (DataAccessException ex) {
+				if (attempt == ATTEMPTS || !(ex.getRootCause() instanceof NullPointerException)) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	private static boolean isUnknown(String client, List<String> known) {
