@@ -87,9 +87,14 @@ public final class ChangelogGuard implements BeanPostProcessor {
 			}
 			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
 		}
-		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, new StartupLint(settings.lint()));
+		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings,
+				new OldRelease(settings, this::isContracted), new StartupLint(settings.lint()));
 		this.starts.put(beanName, start);
 		start.install(open);
+	}
+
+	private boolean isContracted(String migration) {
+		return this.engine.get().phases().read(migration).filter((state) -> state.contractedAt() != null).isPresent();
 	}
 
 	private void guardTenants(MultiTenantSpringLiquibase tenants) {

@@ -49,6 +49,8 @@ final class ChangelogStart implements Customizer<Liquibase> {
 
 	private final GuardSettings settings;
 
+	private final OldRelease oldRelease;
+
 	private final ChangelogInspection inspection;
 
 	/** Set before the bean runs. */
@@ -57,12 +59,14 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	/** What was read, once the bean has run. */
 	private @Nullable GuardedChangelog changelog;
 
-	ChangelogStart(SpringLiquibase bean, String name, GuardSettings settings, ChangelogInspection inspection) {
+	ChangelogStart(SpringLiquibase bean, String name, GuardSettings settings, OldRelease oldRelease,
+			ChangelogInspection inspection) {
 		this.bean = bean;
 		this.name = name;
 		this.ownFilter = bean.getLabelFilter();
 		this.ownCustomizer = bean.getCustomizer();
 		this.settings = settings;
+		this.oldRelease = oldRelease;
 		this.inspection = inspection;
 	}
 
@@ -110,12 +114,12 @@ final class ChangelogStart implements Customizer<Liquibase> {
 		DatabaseChangeLog parsed = liquibase.getDatabaseChangeLog();
 		List<LabelledChangeSet> labelled = labelled(parsed, contexts, liquibase.getDatabase());
 		boolean concerned = parsed.getChangeSets().stream().anyMatch(Labelling::concerns);
+		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
+		this.oldRelease.check(parsed, labelled, ran);
 		if (!concerned && this.settings.known().isEmpty()) {
 			this.bean.setLabelFilter(this.ownFilter);
 			return;
 		}
-		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
-		new OldRelease(this.settings).check(parsed, ran);
 		if (!this.settings.known().isEmpty()) {
 			this.inspection.inspect(parsed, keys(ran), liquibase.getDatabase());
 		}
