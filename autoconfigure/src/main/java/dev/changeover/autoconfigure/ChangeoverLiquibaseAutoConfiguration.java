@@ -25,6 +25,7 @@ import dev.changeover.schema.GuardSettings;
 import dev.changeover.schema.LintLevel;
 import dev.changeover.schema.LintRule;
 import dev.changeover.schema.LintSettings;
+import dev.changeover.schema.SecondGate;
 import dev.changeover.schema.TightenRanGate;
 import liquibase.integration.spring.SpringLiquibase;
 
@@ -88,7 +89,8 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 			.filter(Objects::nonNull)
 			.map((rows) -> rows.old().table().toLowerCase(Locale.ROOT))
 			.collect(Collectors.toSet());
-		return new LintSettings(LintLevel.valueOf(properties.lint().level().name()), rules, oldTables);
+		return new LintSettings(LintLevel.valueOf(properties.lint().level().name()), rules, oldTables,
+				new SecondGate(new Tables(properties.schema().tablePrefix())));
 	}
 
 	private static GuardEngine engine(BeanFactory beans) {

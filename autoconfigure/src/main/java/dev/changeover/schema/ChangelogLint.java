@@ -98,7 +98,8 @@ public final class ChangelogLint {
 		Map<LintRule, LintLevel> rules = new EnumMap<>(LintRule.class);
 		rules.putAll(this.settings.rules());
 		rules.put(rule, level);
-		return with(new LintSettings(this.settings.level(), rules, this.settings.oldTables()));
+		return with(
+				new LintSettings(this.settings.level(), rules, this.settings.oldTables(), this.settings.secondGate()));
 	}
 
 	/**
@@ -109,7 +110,7 @@ public final class ChangelogLint {
 	public ChangelogLint oldTable(String table) {
 		Set<String> tables = new HashSet<>(this.settings.oldTables());
 		tables.add(table.toLowerCase(Locale.ROOT));
-		return with(new LintSettings(this.settings.level(), this.settings.rules(), tables));
+		return with(new LintSettings(this.settings.level(), this.settings.rules(), tables, this.settings.secondGate()));
 	}
 
 	private ChangelogLint with(LintSettings other) {

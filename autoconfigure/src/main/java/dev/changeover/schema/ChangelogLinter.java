@@ -141,8 +141,8 @@ final class ChangelogLinter {
 		if (label != null && label != Label.CONTRACT && !hasWayBack(changeSet)) {
 			report.add(LintRule.NO_ROLLBACK, "it");
 		}
-		if (label == Label.CONTRACT && changeSet.getPreconditions() == null) {
-			report.add(LintRule.NO_SECOND_GATE, "it");
+		if (label == Label.CONTRACT && !this.settings.secondGate().guards(changeSet)) {
+			report.add(LintRule.NO_SECOND_GATE, (changeSet.getPreconditions() != null) ? "its precondition" : "it");
 		}
 	}
 
@@ -236,8 +236,23 @@ final class ChangelogLinter {
 				ChangelogLinter.this.findings
 					.add(new Finding(DatabaseChangeLog.normalizePath(this.changeSet.getFilePath()),
 							this.changeSet.getId(), this.changeSet.getAuthor(), rule, level == LintLevel.FAIL, subject,
-							this.suppressions.reason(rule)));
+							remedy(rule), this.suppressions.reason(rule)));
 			}
+		}
+
+		private String remedy(LintRule rule) {
+			if (rule != LintRule.NO_SECOND_GATE) {
+				return rule.remedy();
+			}
+			List<String> names = Labelling.labels(this.changeSet)
+				.stream()
+				.filter((one) -> !one.equals(Label.CONTRACT.text()))
+				.toList();
+			String file = DatabaseChangeLog.normalizePath(this.changeSet.getFilePath());
+			return rule.remedy() + "\n"
+					+ ChangelogLinter.this.settings.secondGate()
+						.lines(Label.CONTRACT, (names.size() == 1) ? names.get(0) : "<migration>", file)
+						.strip();
 		}
 
 	}

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that is broken
  * @param error whether it is more than a warning
  * @param subject what of the changeset breaks it, e.g. {@code dropColumn orders.city}
+ * @param remedy what to do instead
  * @param allowedBecause the reason of a suppression, or {@code null}
  */
 public record Finding(String file, String id, String author, LintRule rule, boolean error, String subject,
-		@Nullable String allowedBecause) {
+		String remedy, @Nullable String allowedBecause) {
 
 	/**
 	 * Whether somebody said why it is right.
@@ -29,7 +30,7 @@ public record Finding(String file, String id, String author, LintRule rule, bool
 		String place = this.file + "::" + this.id + "::" + this.author + " [" + this.rule.text() + "] " + this.subject
 				+ " " + this.rule.why() + ".";
 		return (this.allowedBecause != null) ? place + " Allowed because " + this.allowedBecause
-				: place + " " + this.rule.remedy();
+				: place + " " + this.remedy;
 	}
 
 }

@@ -207,8 +207,9 @@ public enum LintRule {
 	NO_ROLLBACK(Needs.NOTHING, "has no way back", "Give it a rollback block."),
 
 	/** Open to runs outside of the application. */
-	NO_SECOND_GATE(Needs.NOTHING, "is held by the application only; the command line would run it",
-			"Add the precondition that docs/adopting.md shows ('The second gate'; SecondGate generates it), or turn the rule off if nobody runs it there."),
+	NO_SECOND_GATE(Needs.NOTHING,
+			"does not hold the contract outside of the application; the command line would run it",
+			"Add this precondition:"),
 
 	/** Something the linter cannot read. */
 	OPAQUE(Needs.NOTHING, "cannot be judged", "Look at it yourself, and label it by what it does.");

@@ -3,6 +3,7 @@ package dev.changeover.schema;
 import java.util.Map;
 import java.util.Set;
 
+import dev.changeover.phase.Tables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param level the most that a finding does
  * @param rules levels of single rules
  * @param oldTables lower-case names of the tables that OLD inserts into
+ * @param secondGate what a contract is to ask before it runs outside of the application
  */
-public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<String> oldTables) {
+public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<String> oldTables,
+		SecondGate secondGate) {
 
 	/** What is used unless configured otherwise. */
-	public static final LintSettings DEFAULT = new LintSettings(LintLevel.FAIL, Map.of(), Set.of());
+	public static final LintSettings DEFAULT = new LintSettings(LintLevel.FAIL, Map.of(), Set.of(),
+			new SecondGate(new Tables(Tables.DEFAULT_PREFIX)));
 
 	public LintSettings {
 		rules = Map.copyOf(rules);
