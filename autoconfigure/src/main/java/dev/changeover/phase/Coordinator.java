@@ -209,6 +209,18 @@ public final class Coordinator {
 	}
 
 	/**
+	 * Writes into the transition log what was done to rows.
+	 * @param name the migration
+	 * @param event what happened, see {@link Transition}
+	 * @param by who asked for it
+	 * @param reason why, where somebody said
+	 * @param evidence one line, without values
+	 */
+	public void logged(String name, String event, String by, @Nullable String reason, String evidence) {
+		this.journal.change(name, event, by, reason, evidence, (state) -> state);
+	}
+
+	/**
 	 * Notes that the contract ran; COMPLETE is final then.
 	 * @param name the migration
 	 * @param by who ran it

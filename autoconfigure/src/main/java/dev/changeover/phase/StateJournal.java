@@ -71,13 +71,18 @@ final class StateJournal {
 	 */
 	boolean change(String migration, String event, String by, @Nullable String evidence,
 			Function<MigrationState, @Nullable MigrationState> change) {
+		return change(migration, event, by, null, evidence, change);
+	}
+
+	boolean change(String migration, String event, String by, @Nullable String reason, @Nullable String evidence,
+			Function<MigrationState, @Nullable MigrationState> change) {
 		for (int attempt = 1;; attempt++) {
 			try {
 				Move move = this.database.inTransaction(() -> {
 					MigrationState state = this.table.lock(migration);
 					MigrationState after = change.apply(state);
 					if (after != null) {
-						store(state, after, new Entry(event, this.instances.members(migration), evidence, by, null));
+						store(state, after, new Entry(event, this.instances.members(migration), evidence, by, reason));
 					}
 					return new Move(state, (after != null) ? after : state);
 				});

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param event {@code STEP}, {@code BACKFILLED}, {@code VERIFIED}, {@code CANARY},
  * {@code SIGNED}, {@code UNSIGNED}, {@code TIGHTENED}, {@code TIGHTEN_FAILED},
  * {@code LOOSENED}, {@code ROLLBACK_FAILED}, {@code CONTRACTED}, {@code CONTRACT_FAILED},
- * {@code ABANDONED} or {@code VOIDED}
+ * {@code ABANDONED}, {@code VOIDED}, {@code REPAIRED}, {@code ACCEPTED} or
+ * {@code CLEARED}
  * @param from phase before
  * @param to phase after; the same where only evidence changed
  * @param epoch epoch after

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record ActionRequest(Action action, @Nullable Phase to, @Nullable Long expectedEpoch, @Nullable String reason,
 		boolean dryRun, boolean force, List<String> confirmed, List<String> keys) {
 
+	private static final int LONGEST_REASON = 1000;
+
 	/**
 	 * Checks that the parts fit together.
 	 * @throws InvalidActionException when they do not
@@ -36,6 +38,10 @@ public record ActionRequest(Action action, @Nullable Phase to, @Nullable Long ex
 		if ((action == Action.ACCEPT) == keys.isEmpty()) {
 			throw new InvalidActionException(
 					"'keys' lists the keys whose drift is accepted: ACCEPT wants it, other actions do not.");
+		}
+		if (reason != null && reason.length() > LONGEST_REASON) {
+			throw new InvalidActionException("'reason' has " + reason.length() + " characters; " + LONGEST_REASON
+					+ " are kept in the history at most.");
 		}
 		if (reason == null && (force || action == Action.ACCEPT || action == Action.ABANDON)) {
 			throw new InvalidActionException(

@@ -218,11 +218,15 @@ final class ChunkWork {
 		return entries.size();
 	}
 
+	/**
+	 * Entries of either side: what was recorded before a cutover or a way back is of the
+	 * side that answers now, and made up for by overwriting the other one as well.
+	 */
 	private List<Drift> entries(Sweep sweep, Chunk chunk) {
 		long high = number(chunk.range().high());
 		return this.drift.unresolved(sweep.migration(), number(chunk.range().low()), MOST_DRIFT)
 			.stream()
-			.filter((entry) -> entry.id() <= high && entry.side() == sweep.side())
+			.filter((entry) -> entry.id() <= high)
 			.toList();
 	}
 

@@ -106,20 +106,36 @@ final class Outcome {
 
 	private void end(Sweep sweep, SweepState state, @Nullable String message, ChunkTable.Totals totals) {
 		if (this.sweeps.end(sweep.id(), state, message, totals.rows(), totals.failed())) {
+			log(sweep, state, totals);
 			logger.info("{} of '{}' ended {} with {} rows{}", sweep.kind(), sweep.migration(), state, totals.rows(),
 					(message != null) ? ": " + message : "");
 		}
 	}
 
 	/**
-	 * Marks the drift that a sweep makes up for by overwriting every row. Only entries
-	 * that are visible now: a failure that is still uncommitted belongs to a row that the
-	 * sweep may have read before.
+	 * Leaves an entry of what changed rows and is no evidence, however it ended.
+	 */
+	private void log(Sweep sweep, SweepState state, ChunkTable.Totals totals) {
+		String by = (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
+		if (sweep.kind() == SweepKind.REPAIR) {
+			this.coordinator.logged(sweep.migration(), "REPAIRED", by, sweep.reason(), state + ": " + totals.rows()
+					+ " entries of drift, " + sweep.side() + " overwritten from " + sweep.side().other());
+		}
+		else if (sweep.kind() == SweepKind.CLEAR_NEW) {
+			this.coordinator.logged(sweep.migration(), "CLEARED", by, sweep.reason(),
+					state + ": " + totals.rows() + " rows deleted from NEW");
+		}
+	}
+
+	/**
+	 * Marks the drift that a sweep makes up for by overwriting every row, whichever side
+	 * missed something. Only entries that are visible now: a failure that is still
+	 * uncommitted belongs to a row that the sweep may have read before.
 	 */
 	void mark(Sweep sweep) {
 		this.database.sql("""
-				update {drift} set RESOLUTION = ? where MIGRATION = ? and SIDE = ? and RESOLVED_AT is null""")
-			.params(mark(sweep.id()), sweep.migration(), sweep.side().name())
+				update {drift} set RESOLUTION = ? where MIGRATION = ? and RESOLVED_AT is null""")
+			.params(mark(sweep.id()), sweep.migration())
 			.update();
 	}
 

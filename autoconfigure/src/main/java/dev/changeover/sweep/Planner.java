@@ -106,8 +106,7 @@ final class Planner {
 			if (!entries.isEmpty()) {
 				long last = entries.get(entries.size() - 1).id();
 				this.chunks.add(sweep.id(), sweep.stage(),
-						new Selection.Range(Long.toString(cursor), Long.toString(last)),
-						entries.stream().filter((entry) -> entry.side() == sweep.side()).count());
+						new Selection.Range(Long.toString(cursor), Long.toString(last)), entries.size());
 				cursor = last;
 			}
 			if (entries.size() < ENTRIES_IN_A_CHUNK) {

@@ -22,6 +22,10 @@ final class SweepTable {
 			FINISHED_AT, MESSAGE, case when THROTTLED_AT > {now} - 5000 then THROTTLED_BY end from {sweep}
 			""";
 
+	private static final int LONGEST_REASON = 200;
+
+	private static final int LONGEST_MESSAGE = 1000;
+
 	private final Database database;
 
 	SweepTable(Database database) {
@@ -38,7 +42,7 @@ final class SweepTable {
 				STARTED_AT) values (?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?, ?, {now})""")
 			.params(Arrays.asList(order.migration(), order.kind().name(), order.side().name(), order.epoch(),
 					order.interval(), order.mappingVersion(), order.kind().first().name(), false, order.chunkRows(),
-					estimate, order.by(), order.reason()))
+					estimate, shortened(order.by(), LONGEST_REASON), shortened(order.reason(), LONGEST_MESSAGE)))
 			.update();
 		return latest(order.migration(), null).orElseThrow();
 	}
@@ -89,11 +93,10 @@ final class SweepTable {
 	 * Ends a sweep that runs or is paused.
 	 */
 	boolean end(long id, SweepState state, @Nullable String message, long rows, long failed) {
-		String shortened = (message != null && message.length() > 1000) ? message.substring(0, 1000) : message;
 		return this.database.sql("""
 				update {sweep} set STATE = ?, MESSAGE = ?, ROWS_DONE = ?, ROWS_FAILED = ?, FINISHED_AT = {now}
 				where ID = ? and STATE in ('RUNNING', 'PAUSED')""")
-			.params(Arrays.asList(state.name(), shortened, rows, failed, id))
+			.params(Arrays.asList(state.name(), shortened(message, LONGEST_MESSAGE), rows, failed, id))
 			.update() == 1;
 	}
 
@@ -102,7 +105,7 @@ final class SweepTable {
 	 */
 	boolean change(long id, SweepState from, SweepState to, @Nullable String message) {
 		return this.database.sql("update {sweep} set STATE = ?, MESSAGE = ? where ID = ? and STATE = ?")
-			.params(Arrays.asList(to.name(), message, id, from.name()))
+			.params(Arrays.asList(to.name(), shortened(message, LONGEST_MESSAGE), id, from.name()))
 			.update() == 1;
 	}
 
@@ -111,7 +114,7 @@ final class SweepTable {
 	 */
 	void throttled(long id, @Nullable String by) {
 		this.database.sql("update {sweep} set THROTTLED_BY = ?, THROTTLED_AT = {now} where ID = ?")
-			.params(Arrays.asList(by, id))
+			.params(Arrays.asList(shortened(by, LONGEST_REASON), id))
 			.update();
 	}
 
@@ -131,6 +134,10 @@ final class SweepTable {
 				row.getInt(12), row.getLong(13), number(row, 14), row.getLong(15), row.getLong(16), row.getString(17),
 				row.getString(18), Instant.ofEpochMilli(row.getLong(19)), instant(row, 20), row.getString(21),
 				row.getString(22));
+	}
+
+	private static @Nullable String shortened(@Nullable String text, int most) {
+		return (text != null && text.length() > most) ? text.substring(0, most) : text;
 	}
 
 	private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -209,6 +209,10 @@ public final class Sweeps {
 						"ACCEPTED", by, reason);
 				page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
 			}
+			if (resolved > 0) {
+				this.coordinator.logged(migration, "ACCEPTED", by, reason,
+						resolved + " entries of drift at " + wanted.size() + " keys");
+			}
 			return resolved;
 		});
 		if (accepted == 0) {
@@ -313,16 +317,16 @@ public final class Sweeps {
 
 	private @Nullable Long estimate(String migration, SweepKind kind, Side side, RowSource source) {
 		if (kind == SweepKind.REPAIR) {
-			return drifting(migration, side);
+			return drifting(migration);
 		}
 		return source.estimate(kind.first().walked(side));
 	}
 
-	private long drifting(String migration, Side side) {
+	private long drifting(String migration) {
 		return this.drift.counts(migration)
-			.getOrDefault(side, Map.of())
 			.values()
 			.stream()
+			.flatMap((kinds) -> kinds.values().stream())
 			.mapToLong(Long::longValue)
 			.sum();
 	}

@@ -43,6 +43,14 @@ class ActionRequestTests {
 	}
 
 	@Test
+	void keepsReasonsThatFitIntoTheHistory() {
+		assertThatExceptionOfType(InvalidActionException.class)
+			.isThrownBy(() -> new ActionRequest(Action.VERIFY, null, null, "x".repeat(1001), false, false, List.of(),
+					List.of()))
+			.withMessageContaining("1000 are kept");
+	}
+
+	@Test
 	void acceptWantsKeys() {
 		assertThatExceptionOfType(InvalidActionException.class)
 			.isThrownBy(() -> new ActionRequest(Action.ACCEPT, null, null, "why", false, false, List.of(), List.of()))

@@ -32,8 +32,8 @@ class GroundsTests {
 	void refusesABackfillBeforeEveryInstanceWritesBothAndNamesTheOneThatHoldsBack() {
 		this.shop.in(Phase.DUAL_WRITE, true, false);
 		this.shop.jdbc.update("update CHANGEOVER_MIGRATION set NEW_INTERVAL = null");
-		instance("slow", this.shop.state().epoch() - 1);
-		instance("quick", this.shop.state().epoch());
+		this.shop.instance("slow", this.shop.state().epoch() - 1);
+		this.shop.instance("quick", this.shop.state().epoch());
 
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.BACKFILL))
 			.withMessageContaining("Waiting for shop@slow")
@@ -45,7 +45,7 @@ class GroundsTests {
 		this.shop.in(Phase.DUAL_WRITE, true, false);
 		this.shop.orders(1, 5);
 		this.shop.run(SweepKind.BACKFILL);
-		instance("slow", this.shop.state().epoch() - 1);
+		this.shop.instance("slow", this.shop.state().epoch() - 1);
 
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.VERIFICATION))
 			.withMessageContaining("shop@slow");
@@ -72,18 +72,6 @@ class GroundsTests {
 
 		assertThat(status.message()).contains("5 rows", "overwriting NEW from OLD");
 		assertThat(this.shop.sweeps.running()).isEmpty();
-	}
-
-	private void instance(String host, long acknowledged) {
-		if (this.shop.count("CHANGEOVER_PARTICIPANT") == 0) {
-			this.shop.jdbc.update("insert into CHANGEOVER_PARTICIPANT (MIGRATION, APPLICATION) values (?, 'shop')",
-					Shop.NAME);
-		}
-		this.shop.jdbc
-			.update("insert into CHANGEOVER_INSTANCE (ID, APPLICATION, VERSION, HOST, STARTED_AT, EXPIRES_AT) "
-					+ "values (?, 'shop', '1', ?, 1, 99999999999999)", host, host);
-		this.shop.jdbc.update("insert into CHANGEOVER_ACKNOWLEDGEMENT (INSTANCE_ID, MIGRATION, EPOCH) values (?, ?, ?)",
-				host, Shop.NAME, acknowledged);
 	}
 
 }

@@ -44,6 +44,9 @@ final class Shop {
 
 	static final String NAME = "shipping-address";
 
+	static final Migration MIGRATION = new Migration(NAME, "", null, null, List.of(), null,
+			new Migration.RequiredEvidence(Duration.ofHours(24), 0, 0, Map.of()), List.of());
+
 	static final DeclaredRows DECLARED = new DeclaredRows(NAME,
 			DeclaredRows.Table.of("orders", "id", "ship_street is not null"),
 			DeclaredRows.Table.of("shipping_address", "order_id", null),
@@ -83,7 +86,7 @@ final class Shop {
 		this.spied = new SpiedDataSource(this.dataSource);
 		this.database = new Database(this.spied, new Tables(Tables.DEFAULT_PREFIX));
 		this.jdbc = new JdbcTemplate(this.dataSource);
-		Migrations migrations = new Migrations(List.of(Migration.named(NAME)));
+		Migrations migrations = new Migrations(List.of(MIGRATION));
 		this.coordinator = new Coordinator(this.database, migrations, new Comparisons(this.database, migrations),
 				List.of(), Baseline.NONE, List.of());
 		this.declared = declared;
@@ -135,7 +138,7 @@ final class Shop {
 	}
 
 	Sweeps instance(SweepSettings settings) {
-		return new Sweeps(this.database, new Migrations(List.of(Migration.named(NAME))), this.coordinator,
+		return new Sweeps(this.database, new Migrations(List.of(MIGRATION)), this.coordinator,
 				new RowSources(this.database, this.declared, this.inJava, List.of()), Map.of(NAME, settings),
 				this.throttles);
 	}
@@ -162,6 +165,25 @@ final class Shop {
 				(fresh && newBackfilled) ? 2L : null);
 		this.jdbc.update("update CHANGEOVER_LOCK set EPOCH = ?", epoch);
 		return this;
+	}
+
+	/**
+	 * An instance that takes part and has acknowledged an epoch.
+	 */
+	void instance(String host, long acknowledged) {
+		this.jdbc.update("delete from CHANGEOVER_PARTICIPANT");
+		this.jdbc.update("insert into CHANGEOVER_PARTICIPANT (MIGRATION, APPLICATION) values (?, 'shop')", NAME);
+		this.jdbc.update("insert into CHANGEOVER_INSTANCE (ID, APPLICATION, VERSION, HOST, STARTED_AT, EXPIRES_AT) "
+				+ "values (?, 'shop', '1', ?, 1, 99999999999999)", host, host);
+		this.jdbc.update("insert into CHANGEOVER_ACKNOWLEDGEMENT (INSTANCE_ID, MIGRATION, EPOCH) values (?, ?, ?)",
+				host, NAME, acknowledged);
+	}
+
+	/**
+	 * Has every instance leave the epochs before the current one.
+	 */
+	void acknowledge() {
+		this.jdbc.update("update CHANGEOVER_ACKNOWLEDGEMENT set EPOCH = ?", state().epoch());
 	}
 
 	MigrationState state() {

@@ -152,6 +152,43 @@ class SweepRaceTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void leavesAFailureUnresolvedThatComesAfterTheSecondLookAtAnAbsentSource(TestDatabase kind) {
+		Shop shop = verifiedWithOrphan(kind);
+		shop.begin(SweepKind.REPAIR);
+		shop.spied.before((sql) -> {
+			if (sql.startsWith("delete from shipping_address")) {
+				shop.spied.quiet();
+				shop.jdbc.update("insert into CHANGEOVER_DRIFT (MIGRATION, SIDE, KIND, ROW_KEY, EPOCH, DETECTED_AT) "
+						+ "values (?, 'NEW', 'missed-write', '9', 2, 1)", Shop.NAME);
+			}
+		});
+
+		shop.finish(SweepKind.REPAIR);
+
+		assertThat(shop.drift()).singleElement()
+			.satisfies((entry) -> assertThat(entry.kind()).isEqualTo(Drift.Kind.MISSED_WRITE));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void endsTheTransactionOfEachChunkWithIt(TestDatabase kind) {
+		Shop shop = new Shop(kind).in(Phase.DUAL_WRITE, true, false);
+		shop.orders(1, 3000);
+		List<Integer> chunks = new ArrayList<>(List.of(0));
+		shop.spied.before((sql) -> {
+			if (sql.contains("'DONE', ROWS_DONE")) {
+				chunks.set(chunks.size() - 1, chunks.get(chunks.size() - 1) + 1);
+			}
+		});
+		shop.spied.afterwards(() -> chunks.add(0));
+
+		shop.run(SweepKind.BACKFILL);
+
+		assertThat(chunks).filteredOn((done) -> done > 0).hasSizeGreaterThan(2).containsOnly(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void resolvesOnlyTheFailuresThatWereThereWhenTheBackfillBegan(TestDatabase kind) {
 		Shop shop = new Shop(kind).in(Phase.DUAL_WRITE, true, false);
 		shop.orders(1, 5);

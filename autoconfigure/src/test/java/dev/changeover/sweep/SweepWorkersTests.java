@@ -89,7 +89,7 @@ class SweepWorkersTests {
 		SweepWorkers workers = new SweepWorkers(shop.sweeps);
 		workers.start();
 		workers.stop();
-		start(shop, SweepKind.BACKFILL);
+		shop.instance(SweepSettings.DEFAULT).start(Shop.NAME, SweepKind.BACKFILL, "operator", null, false);
 
 		running(workers, () -> until(() -> ended(shop, SweepKind.BACKFILL)));
 	}
