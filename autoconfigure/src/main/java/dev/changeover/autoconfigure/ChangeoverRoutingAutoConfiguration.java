@@ -25,10 +25,12 @@ import dev.changeover.routing.PersistenceContexts;
 import dev.changeover.routing.Router;
 import dev.changeover.routing.RoutingSettings;
 import dev.changeover.routing.SideDiscovery;
+import dev.changeover.routing.SidesGate;
 
 import jakarta.persistence.EntityManagerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -90,6 +92,11 @@ public final class ChangeoverRoutingAutoConfiguration {
 					new Router.Collaborators(comparators.orderedStream().toList(), listeners.orderedStream().toList(),
 							canary.getIfAvailable(), threads, context(decorators.orderedStream().toList()),
 							managed.getIfAvailable(() -> Managed.NONE), events::publishEvent));
+		}
+
+		@Bean
+		SidesGate changeoverSidesGate(Migrations migrations, ListableBeanFactory beans) {
+			return SidesGate.of(migrations, beans);
 		}
 
 		@Bean

@@ -55,22 +55,40 @@ public final class Coordinator {
 
 	Coordinator(Database database, Migrations migrations, Comparisons comparisons, List<Gate> further,
 			Baseline baseline, List<TransitionListener> listeners, Duration patience) {
+		this(database, migrations, comparisons, new UnknownSessionsGate(new Sessions(database)), further, baseline,
+				listeners, patience);
+		migrations.forEach(this.gates::checkWaivers);
+	}
+
+	private Coordinator(Database database, Migrations migrations, Comparisons comparisons, UnknownSessionsGate sessions,
+			List<Gate> further, Baseline baseline, List<TransitionListener> listeners, Duration patience) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.instances = new Instances(database);
 		this.migrations = migrations;
-		UnknownSessionsGate sessions = new UnknownSessionsGate(new Sessions(database));
 		List<Gate> all = new ArrayList<>();
 		all.addAll(new LadderGates(new TransitionLog(database), this.table, migrations).all());
 		all.addAll(new EvidenceGates(new DriftLog(database), comparisons).all());
 		all.add(sessions);
 		all.addAll(further);
 		this.gates = new Gates(database, all);
-		migrations.forEach(this.gates::checkWaivers);
 		this.contract = new ContractGate(this.table, this.instances, migrations, sessions);
 		this.journal = new StateJournal(database, baseline, listeners, patience);
 		this.clicks = new ClickJudge(database, migrations, this.gates, this.contract, this.journal);
 		this.steps = new LadderSteps(database, migrations, comparisons, this.gates, this.journal);
+	}
+
+	/**
+	 * Makes a coordinator for the time of the start, when other beans cannot be asked
+	 * yet: it has the gates of the engine only, so waivers of others are none of its
+	 * concern.
+	 * @param database where the tables are
+	 * @param migrations the declared migrations
+	 * @return a coordinator to ask, not one to take steps
+	 */
+	public static Coordinator early(Database database, Migrations migrations) {
+		return new Coordinator(database, migrations, new Comparisons(database, migrations),
+				new UnknownSessionsGate(new Sessions(database)), List.of(), Baseline.NONE, List.of(), PATIENCE);
 	}
 
 	/**

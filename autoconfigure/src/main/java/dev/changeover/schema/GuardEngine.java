@@ -1,13 +1,10 @@
 package dev.changeover.schema;
 
-import dev.changeover.phase.Baseline;
-import dev.changeover.phase.Comparisons;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.PhaseTable;
 
-import java.util.List;
 
 /**
  * What the guard asks about phases. At start-up, while the user's changelog runs, it is
@@ -27,8 +24,7 @@ public record GuardEngine(Database database, PhaseTable phases, Coordinator coor
 	 * @return an engine without further gates or listeners
 	 */
 	public static GuardEngine of(Database database, Migrations migrations) {
-		return new GuardEngine(database, new PhaseTable(database), new Coordinator(database, migrations,
-				new Comparisons(database, migrations), List.of(), Baseline.NONE, List.of()));
+		return new GuardEngine(database, new PhaseTable(database), Coordinator.early(database, migrations));
 	}
 
 }

@@ -58,6 +58,7 @@ final class RunningService implements AutoCloseable {
 				"--spring.application.name=shop", "--management.endpoints.web.exposure.include=*",
 				"--management.endpoint.health.show-details=always", "--changeover.fleet.heartbeat=1h",
 				"--changeover.fleet.lease=4h", "--changeover.migrations." + MIGRATION + ".description=Move the address",
+				"--changeover.migrations." + MIGRATION + ".waive.sides=a test of the endpoint",
 				"--changeover.migrations." + MIGRATION + ".owner=checkout"));
 		all.addAll(Arrays.asList(arguments));
 		return new RunningService(

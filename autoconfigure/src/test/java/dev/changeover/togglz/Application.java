@@ -27,6 +27,7 @@ class Application {
 	static String[] arguments(String... further) {
 		String[] arguments = { "--server.port=0", "--spring.application.name=shop",
 				"--changeover.migrations.shipping-address.description=Move <the> address",
+				"--changeover.migrations.shipping-address.waive.sides=a test of the flags",
 				"--changeover.migrations.shipping-address.dark-read.min-comparisons=0",
 				"--changeover.migrations.shipping-address.contract.checklist[0]=Restore point <tested>",
 				"--changeover.migrations.shipping-address.rows.old.table=orders",
