@@ -5,7 +5,6 @@ import dev.changeover.phase.Database;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.PhaseTable;
 
-
 /**
  * What the guard asks about phases. At start-up, while the user's changelog runs, it is
  * made of nothing but the DataSource: the beans of the engine come later, as they may
