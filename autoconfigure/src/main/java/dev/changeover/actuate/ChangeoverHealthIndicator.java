@@ -98,6 +98,7 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 			details.put("requested", outlook.desired().map(Phase::name).orElse("no phase"));
 			details.put("because", outlook.blockers().stream().map(Blocker::toString).toList());
 		}
+		put(details, "flags", desired.doubt(phase));
 		put(details, "overdue", this.deadlines.overdue(migration, outlook.state()));
 		put(details, "lingering", this.deadlines.lingering(migration, outlook.state()));
 		return details;

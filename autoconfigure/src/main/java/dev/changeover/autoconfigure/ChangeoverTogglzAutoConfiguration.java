@@ -75,14 +75,16 @@ public final class ChangeoverTogglzAutoConfiguration {
 				.request(migration, before, wanted, click);
 			return new FlagGuard(catalogue, states, features::getObject,
 					warrant.getIfAvailable(() -> Warrant.NONE_NEEDED), judge,
+					(migration) -> coordinator.getObject().phase(migration),
 					refusals.getIfAvailable(() -> new Refusals(List.of())), () -> fleet.ifAvailable(Fleet::wake));
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(Flags.class)
 		TogglzFlags changeoverFlags(Migrations migrations, FlagCatalogue catalogue, FlagStates states, FlagGuard guard,
-				ObjectProvider<FeatureManager> features) {
-			return new TogglzFlags(migrations, catalogue, states, guard, features::getObject);
+				ObjectProvider<FeatureManager> features, ObjectProvider<Coordinator> coordinator) {
+			return new TogglzFlags(migrations, catalogue, states, guard, features::getObject,
+					(migration) -> coordinator.getObject().phase(migration));
 		}
 
 		@Bean

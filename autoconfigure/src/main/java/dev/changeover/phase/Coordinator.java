@@ -113,7 +113,28 @@ public final class Coordinator {
 	 * @return the state afterwards
 	 */
 	public MigrationState step(String name, Desired desired) {
-		return this.steps.step(name, desired);
+		return this.steps.step(name, desired, (state) -> true);
+	}
+
+	/**
+	 * Takes one step towards what is desired as {@link #step(String, Desired)} does,
+	 * unless the migration has moved since the flags were looked at.
+	 * @param name the migration
+	 * @param desired what the flags say
+	 * @param epoch the epoch that was current before they were read
+	 * @return the state afterwards
+	 */
+	MigrationState stepFrom(String name, Desired desired, long epoch) {
+		return this.steps.step(name, desired, (state) -> state.epoch() == epoch);
+	}
+
+	/**
+	 * Reads where a migration stands.
+	 * @param name the migration
+	 * @return its current phase
+	 */
+	public Phase phase(String name) {
+		return this.table.read(this.migrations.named(name).name()).map(MigrationState::phase).orElse(Phase.OFF);
 	}
 
 	/**
@@ -126,7 +147,7 @@ public final class Coordinator {
 		Migration migration = this.migrations.named(name);
 		MigrationState state = this.table.read(name).orElseThrow();
 		List<Member> fleet = this.instances.members(name);
-		Optional<Phase> phase = desired.phase();
+		Optional<Phase> phase = desired.in(state.phase()).phase();
 		if (phase.isEmpty()) {
 			return new Outlook(state, phase, Optional.empty(), List.of(Blocker.closed("ladder",
 					"The flags make no phase, so nothing moves.", "Set them back to those of " + state.phase() + ".")),

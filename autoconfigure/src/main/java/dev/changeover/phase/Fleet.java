@@ -288,9 +288,9 @@ public final class Fleet implements SmartLifecycle {
 		List<String> moved = new ArrayList<>();
 		for (MigrationState state : tick.states()) {
 			Desired wanted = desired.get(state.name());
-			if (wanted != null && (all || tick.led().contains(state.name())) && isDue(state, wanted)) {
+			if (wanted != null && leaseValid() && (all || tick.led().contains(state.name())) && isDue(state, wanted)) {
 				try {
-					MigrationState after = this.coordinator.step(state.name(), wanted);
+					MigrationState after = this.coordinator.stepFrom(state.name(), wanted, state.epoch());
 					if (after.epoch() != state.epoch()) {
 						moved.add(state.name());
 					}
@@ -306,7 +306,8 @@ public final class Fleet implements SmartLifecycle {
 		}
 	}
 
-	private static boolean isDue(MigrationState state, Desired desired) {
+	private static boolean isDue(MigrationState state, Desired flags) {
+		Desired desired = flags.in(state.phase());
 		boolean toMove = desired.phase().filter((phase) -> phase != state.phase()).isPresent();
 		boolean toBegin = state.phase().dualWrite() && !(state.old().unbroken() && state.fresh().unbroken());
 		boolean toFollow = (desired.canary() == null) ? state.canary() != null

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -55,10 +56,10 @@ final class LadderSteps {
 	 * interval when every writer has come to write a side.
 	 * @return the state afterwards
 	 */
-	MigrationState step(String name, Desired desired) {
+	MigrationState step(String name, Desired desired, Predicate<MigrationState> asSeen) {
 		Migration migration = this.migrations.named(name);
 		try {
-			Move move = this.database.inTransaction(() -> locked(migration, desired));
+			Move move = this.database.inTransaction(() -> locked(migration, desired, asSeen));
 			this.journal.tell(move, (move.before().phase() != move.after().phase()) ? "STEP" : "CANARY",
 					move.before().requestedBy());
 			return move.after();
@@ -69,9 +70,13 @@ final class LadderSteps {
 		}
 	}
 
-	private Move locked(Migration migration, Desired desired) {
+	private Move locked(Migration migration, Desired flags, Predicate<MigrationState> asSeen) {
 		// Whoever ticks must not wait for a run of changesets: its lease would end.
 		MigrationState locked = this.table.lock(migration.name(), PATIENCE);
+		if (!asSeen.test(locked)) {
+			return new Move(locked, locked);
+		}
+		Desired desired = flags.in(locked.phase());
 		this.instances.dropExpired();
 		List<Member> fleet = this.instances.members(migration.name());
 		MigrationState state = beginIntervals(locked, fleet);

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * next
  * @param nextStep what to do next
  * @param flags the flags by name
+ * @param flagsInDoubt a sentence when their store has lost what the phase has on
  * @param canary whose reads NEW answers in LIVE, or {@code null} for all
  * @param instances the live instances that take part
  * @param backfill the last backfill of NEW
@@ -59,8 +60,8 @@ import org.jspecify.annotations.Nullable;
 public record MigrationReport(String migration, String description, @Nullable String owner, Phase phase,
 		@Nullable Phase desired, long epoch, Instant since, @Nullable Long interval, Map<Side, SideEvidence> evidence,
 		@Nullable String requestedBy, @Nullable String requestedReason, List<Blocker> blockers, NextStep nextStep,
-		Map<String, Boolean> flags, @Nullable String canary, List<Instance> instances, SweepProgress backfill,
-		SweepProgress verification, Map<SweepKind, SweepProgress> sweeps, DriftSummary drift,
+		Map<String, Boolean> flags, @Nullable String flagsInDoubt, @Nullable String canary, List<Instance> instances,
+		SweepProgress backfill, SweepProgress verification, Map<SweepKind, SweepProgress> sweeps, DriftSummary drift,
 		@Nullable DarkReads darkReads, Map<Side, SideFigures> calls, Schema schema, @Nullable String signedBy,
 		List<Transition> history, @Nullable LocalDate deadline, @Nullable String overdue, @Nullable String lingering) {
 

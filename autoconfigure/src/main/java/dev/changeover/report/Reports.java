@@ -132,7 +132,7 @@ public final class Reports {
 		return new MigrationReport(name, migration.description(), migration.owner(), phase,
 				outlook.desired().orElse(null), state.epoch(), state.since(), state.evidence(preparing).interval(),
 				Map.of(Side.OLD, state.old(), Side.NEW, state.fresh()), state.requestedBy(), state.requestedReason(),
-				outlook.blockers(), next, named(migration, desired), desired.canary(),
+				outlook.blockers(), next, named(migration, desired), desired.doubt(phase), desired.canary(),
 				outlook.fleet().stream().map((member) -> instance(member, state)).toList(), backfill, verification,
 				sweeps, drift(name), darkReads(migration, state), this.calls.bySide(name), schema, state.signedBy(),
 				this.log.history(name, HISTORY), migration.deadline(), this.deadlines.overdue(migration, state),

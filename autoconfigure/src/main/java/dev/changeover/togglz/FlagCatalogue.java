@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.changeover.Phase;
@@ -86,17 +85,18 @@ public final class FlagCatalogue {
 	/**
 	 * What the states of features wish for a migration.
 	 * @param migration the migration
-	 * @param states the state of a feature by its name
+	 * @param states what is stored
 	 * @return what is desired
 	 */
-	Desired desired(Migration migration, Function<String, FeatureState> states) {
-		Desired desired = Desired.of(Phase.OFF);
+	Desired desired(Migration migration, StoredStates states) {
+		Desired desired = Desired.UNSET;
 		if (migration.feature() != null) {
-			FeatureState state = states.apply(migration.feature());
-			desired = Rung.CUTOVER.set(desired, state.isEnabled() && !Canary.hasStrategy(state));
+			FeatureState state = states.state(migration.feature());
+			desired = Rung.CUTOVER.set(Desired.of(Phase.OFF), state.isEnabled() && !Canary.hasStrategy(state));
 		}
 		for (MigrationFlag flag : flagsOf(migration)) {
-			desired = overlay(desired, flag, states.apply(flag.name()));
+			FeatureState state = states.stored(flag.name());
+			desired = (state != null) ? overlay(desired, flag, state) : desired;
 		}
 		return desired;
 	}
@@ -104,10 +104,7 @@ public final class FlagCatalogue {
 	/** What is desired once one flag has another state. */
 	static Desired overlay(Desired desired, MigrationFlag flag, FeatureState state) {
 		Desired set = flag.rung().set(desired, state.isEnabled());
-		if (flag.rung() != Rung.CUTOVER) {
-			return set;
-		}
-		return new Desired(set.dualWrite(), set.darkRead(), set.cutover(), set.contract(), Canary.in(state));
+		return (flag.rung() == Rung.CUTOVER) ? set.canary(Canary.in(state)) : set;
 	}
 
 	/** The features of the user's that stand for a migration. */

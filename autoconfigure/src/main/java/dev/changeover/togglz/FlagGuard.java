@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Click;
 import dev.changeover.phase.Desired;
@@ -33,6 +34,8 @@ public final class FlagGuard {
 
 	private final Judge judge;
 
+	private final Function<String, Phase> current;
+
 	private final Refusals refusals;
 
 	private final Runnable accepted;
@@ -50,16 +53,18 @@ public final class FlagGuard {
 	 * @param features the feature manager, asked for at the first use
 	 * @param warrant knows who may change a flag
 	 * @param judge who says yes or no
+	 * @param current tells the current phase of a migration
 	 * @param refusals tells of what is refused before that
 	 * @param accepted called after a change was stored
 	 */
 	public FlagGuard(FlagCatalogue catalogue, FlagStates states, Supplier<FeatureManager> features, Warrant warrant,
-			Judge judge, Refusals refusals, Runnable accepted) {
+			Judge judge, Function<String, Phase> current, Refusals refusals, Runnable accepted) {
 		this.catalogue = catalogue;
 		this.states = states;
 		this.features = features;
 		this.warrant = warrant;
 		this.judge = judge;
+		this.current = current;
 		this.refusals = refusals;
 		this.accepted = accepted;
 	}
@@ -104,24 +109,39 @@ public final class FlagGuard {
 	private void change(StateRepository store, MigrationFlag flag, FeatureState state) {
 		Migration migration = flag.migration();
 		FeatureState wantedState = this.refusals.telling(by(), () -> StrategyRule.apply(flag, state));
-		Desired before = this.catalogue.desired(migration, this.states.read());
+		Phase current = this.current.apply(migration.name());
+		Desired stored = this.catalogue.desired(migration, this.states.read());
+		Desired before = stored.in(current);
 		Desired wanted = FlagCatalogue.overlay(before, flag, wantedState);
 		if (wanted.equals(before)) {
+			keep(store, stored, current, flag, wantedState);
 			return;
 		}
 		Right right = (flag.rung() == Rung.CONTRACT) ? Right.CONTRACT : Right.OPERATE;
 		this.judge.judge(migration.name(), before, wanted, click(migration, flag.name(), right));
-		this.refusals.telling(by(), () -> store(store, flag, before, wantedState));
+		this.refusals.telling(by(), () -> store(store, flag, current, before, wantedState));
 		this.accepted.run();
 	}
 
-	private FeatureState store(StateRepository store, MigrationFlag flag, Desired judged, FeatureState state) {
+	/**
+	 * What a phase has on is worth to be stored where the store has lost it; else nothing
+	 * changes.
+	 */
+	private static void keep(StateRepository store, Desired stored, Phase current, MigrationFlag flag,
+			FeatureState state) {
+		if (stored.lost(current).contains(flag.rung().name())) {
+			store.setFeatureState(state);
+		}
+	}
+
+	private FeatureState store(StateRepository store, MigrationFlag flag, Phase current, Desired judged,
+			FeatureState state) {
 		String migration = flag.migration().name();
 		if (!(store instanceof FeatureTable table)) {
 			pass(store, state);
 		}
 		else if (!table.replace(migration, (states) -> {
-			Desired now = this.catalogue.desired(flag.migration(), this.states.in(states));
+			Desired now = this.catalogue.desired(flag.migration(), this.states.in(states)).in(current);
 			return flag.rung() == Rung.CONTRACT || Rung.CONTRACT.set(now, judged.contract()).equals(judged);
 		}, state)) {
 			throw new RefusedException(migration,
@@ -135,10 +155,9 @@ public final class FlagGuard {
 	private void changeOfUser(StateRepository store, FeatureState state) {
 		boolean ours = false;
 		for (Migration migration : this.catalogue.standingFor(state.getFeature().name())) {
-			Function<String, FeatureState> stored = this.states.read();
+			StoredStates stored = this.states.read();
 			Desired before = this.catalogue.desired(migration, stored);
-			Desired wanted = this.catalogue.desired(migration,
-					(name) -> name.equals(migration.feature()) ? state : stored.apply(name));
+			Desired wanted = this.catalogue.desired(migration, stored.with(state));
 			if (!wanted.equals(before)) {
 				this.judge.judge(migration.name(), before, wanted,
 						click(migration, state.getFeature().name(), Right.OPERATE));

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.togglz.core.Feature;
 import org.togglz.core.manager.FeatureManager;
 import org.togglz.core.repository.FeatureState;
@@ -38,32 +39,31 @@ public final class FlagStates {
 	/**
 	 * Reads the states. Our own store is read whole and now; any other one is asked
 	 * feature by feature as the answer is used.
-	 * @return the state of a feature by its name
+	 * @return the states
 	 */
-	Function<String, FeatureState> read() {
+	StoredStates read() {
 		Optional<FeatureTable> table = table();
 		if (table.isPresent()) {
 			return in(table.get().readAll());
 		}
-		List<StateRepository> beans = this.stores.get();
 		Function<String, Feature> named = named();
-		return (name) -> {
-			Feature feature = named.apply(name);
-			// Several stores are one to Togglz only, and it alone knows which comes
-			// first.
-			FeatureState state = (beans.size() == 1) ? beans.get(0).getFeatureState(feature)
-					: this.features.get().getFeatureState(feature);
-			return (state != null) ? state : initial(feature);
-		};
+		return StoredStates.of((name) -> stored(named.apply(name)), (name) -> initial(named.apply(name)));
 	}
 
 	/** Looks states up that were read from our own store. */
-	Function<String, FeatureState> in(Map<String, FeatureState> states) {
+	StoredStates in(Map<String, FeatureState> states) {
 		Function<String, Feature> named = named();
-		return (name) -> {
-			FeatureState state = states.get(name);
-			return (state != null) ? state : initial(named.apply(name));
-		};
+		return StoredStates.of(states::get, (name) -> initial(named.apply(name)));
+	}
+
+	private @Nullable FeatureState stored(Feature feature) {
+		List<StateRepository> beans = this.stores.get();
+		if (beans.size() == 1) {
+			return beans.get(0).getFeatureState(feature);
+		}
+		// Several stores are one to Togglz only, and it alone knows which comes first.
+		boolean known = beans.stream().anyMatch((bean) -> bean.getFeatureState(feature) != null);
+		return known ? this.features.get().getFeatureState(feature) : null;
 	}
 
 	/** Our own store, where it is the only one. */

@@ -49,7 +49,7 @@ public final class LiveStatus implements FlagStatus {
 				contract(migration, outlook, lines);
 			}
 			else {
-				rung(Rung.valueOf(flag), outlook, lines);
+				rung(Rung.valueOf(flag), desired, outlook, lines);
 			}
 		}
 		catch (DataAccessException | IllegalStateException ex) {
@@ -58,7 +58,7 @@ public final class LiveStatus implements FlagStatus {
 		return lines;
 	}
 
-	private static void rung(Rung rung, Outlook outlook, Map<String, String> lines) {
+	private static void rung(Rung rung, Desired flags, Outlook outlook, Map<String, String> lines) {
 		Phase current = outlook.state().phase();
 		Optional<Phase> desired = outlook.desired();
 		Optional<Phase> next = outlook.next().filter((phase) -> rung.in(phase) != rung.in(current));
@@ -72,7 +72,8 @@ public final class LiveStatus implements FlagStatus {
 			blockers(outlook.blockers(), lines);
 		}
 		else {
-			status(outlook, rung.in(current) ? "in force" : "off", lines);
+			String kept = flags.lost(current).contains(rung.name()) ? ", though its store has lost it" : "";
+			status(outlook, rung.in(current) ? "in force" + kept : "off", lines);
 		}
 	}
 

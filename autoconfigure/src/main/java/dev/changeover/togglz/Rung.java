@@ -22,7 +22,7 @@ enum Rung {
 
 		@Override
 		Desired set(Desired desired, boolean value) {
-			return new Desired(value, desired.darkRead(), desired.cutover(), desired.contract(), desired.canary());
+			return desired.with(Desired.Switch.DUAL_WRITE, value);
 		}
 	},
 
@@ -40,7 +40,7 @@ enum Rung {
 
 		@Override
 		Desired set(Desired desired, boolean value) {
-			return new Desired(desired.dualWrite(), value, desired.cutover(), desired.contract(), desired.canary());
+			return desired.with(Desired.Switch.DARK_READ, value);
 		}
 	},
 
@@ -58,7 +58,7 @@ enum Rung {
 
 		@Override
 		Desired set(Desired desired, boolean value) {
-			return new Desired(desired.dualWrite(), desired.darkRead(), value, desired.contract(), null);
+			return desired.with(Desired.Switch.CUTOVER, value).canary(null);
 		}
 	},
 
@@ -76,7 +76,7 @@ enum Rung {
 
 		@Override
 		Desired set(Desired desired, boolean value) {
-			return new Desired(desired.dualWrite(), desired.darkRead(), desired.cutover(), value, desired.canary());
+			return desired.signed(value);
 		}
 	};
 

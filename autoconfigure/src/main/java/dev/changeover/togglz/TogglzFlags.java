@@ -25,6 +25,9 @@ import org.togglz.core.util.NamedFeature;
  */
 public final class TogglzFlags implements Flags {
 
+	/** Readings of flags that keep changing between one flag and the next. */
+	private static final int MOST_READS = 10;
+
 	private static final List<Rung> LADDER = List.of(Rung.DUAL_WRITE, Rung.DARK_READ, Rung.CUTOVER);
 
 	private final Migrations migrations;
@@ -37,6 +40,11 @@ public final class TogglzFlags implements Flags {
 
 	private final Supplier<FeatureManager> features;
 
+	private final Function<String, Phase> current;
+
+	/** What was read last, by whichever thread; another read of the same is whole. */
+	private volatile Map<String, Desired> lastRead = Map.of();
+
 	/**
 	 * Makes the flags.
 	 * @param migrations the declared migrations
@@ -44,19 +52,35 @@ public final class TogglzFlags implements Flags {
 	 * @param states what is stored
 	 * @param guard who judges changes
 	 * @param features the feature manager, asked for at the first use
+	 * @param current tells the current phase of a migration
 	 */
 	public TogglzFlags(Migrations migrations, FlagCatalogue catalogue, FlagStates states, FlagGuard guard,
-			Supplier<FeatureManager> features) {
+			Supplier<FeatureManager> features, Function<String, Phase> current) {
 		this.migrations = migrations;
 		this.catalogue = catalogue;
 		this.states = states;
 		this.guard = guard;
 		this.features = features;
+		this.current = current;
 	}
 
 	@Override
 	public Map<String, Desired> desired() {
-		Function<String, FeatureState> stored = this.states.read();
+		Map<String, Desired> before = this.lastRead;
+		Map<String, Desired> read = read();
+		for (int more = 0; !read.equals(before); more++) {
+			if (more == MOST_READS) {
+				throw new IllegalStateException("The flags change faster than they can be read.");
+			}
+			before = read;
+			read = read();
+		}
+		this.lastRead = read;
+		return read;
+	}
+
+	private Map<String, Desired> read() {
+		StoredStates stored = this.states.read();
 		Map<String, Desired> desired = new LinkedHashMap<>();
 		for (Migration migration : this.migrations) {
 			desired.put(migration.name(), this.catalogue.desired(migration, stored));
@@ -84,12 +108,15 @@ public final class TogglzFlags implements Flags {
 	}
 
 	private void askFlags(Migration migration, Phase target) {
-		Desired desired = this.catalogue.desired(migration, this.states.read());
+		this.catalogue.desired(migration, this.states.read())
+			.lost(this.current.apply(migration.name()))
+			.forEach((lost) -> set(migration, Rung.valueOf(lost), true));
+		Desired desired = desired(migration);
 		Optional<Phase> phase = desired.phase();
 		if (phase.isEmpty()) {
 			// Dark reads without dual writes: one of the two flags has to give.
 			set(migration, target.dualWrite() ? Rung.DUAL_WRITE : Rung.DARK_READ, target.dualWrite());
-			phase = this.catalogue.desired(migration, this.states.read()).phase();
+			phase = desired(migration).phase();
 		}
 		else if (phase.get() == target && desired.canary() != null) {
 			set(migration, Rung.CUTOVER, true);
@@ -101,6 +128,10 @@ public final class TogglzFlags implements Flags {
 				.filter((rung) -> rung.in(from) != rung.in(to))
 				.forEach((rung) -> set(migration, rung, rung.in(to)));
 		}
+	}
+
+	private Desired desired(Migration migration) {
+		return this.catalogue.desired(migration, this.states.read()).in(this.current.apply(migration.name()));
 	}
 
 	private void askFeature(Migration migration, String feature, Phase phase) {

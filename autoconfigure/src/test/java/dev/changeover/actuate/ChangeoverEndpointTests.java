@@ -94,6 +94,7 @@ class ChangeoverEndpointTests {
 
 	@Test
 	void whoComesSecondIsTold() {
+		service.switchedOff("DUAL_WRITE");
 		service.store("PHASE = 'DUAL_WRITE'");
 		long epoch = service.report().path("epoch").asLong();
 

@@ -47,6 +47,7 @@ class HealthTests {
 
 	@Test
 	void saysWhyARequestDoesNotGetOn() {
+		service.switchedOff("CUTOVER");
 		service.store("PHASE = 'COMPLETE', CONTRACTED_AT = 1");
 
 		JsonNode details = health().path("details").path("migrations").path(MIGRATION);

@@ -116,6 +116,14 @@ final class RunningService implements AutoCloseable {
 		sql("update CHANGEOVER_MIGRATION set " + assignments);
 	}
 
+	/**
+	 * Switches a flag off past the guard.
+	 */
+	void switchedOff(String flag) {
+		sql("insert into CHANGEOVER_FEATURE (FEATURE_NAME, FEATURE_ENABLED) values ('SHIPPING_ADDRESS_" + flag
+				+ "', 0)");
+	}
+
 	void sql(String statement) {
 		bean(JdbcClient.class).sql(statement).update();
 	}

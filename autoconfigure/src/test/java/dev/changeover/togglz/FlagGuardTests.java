@@ -53,10 +53,11 @@ class FlagGuardTests {
 	private final FlagStates states = new FlagStates(() -> this.features, () -> List.of(this.store));
 
 	private final FlagGuard guard = new FlagGuard(this.catalogue, this.states, () -> this.features,
-			(right) -> this.lacking, this::judge, new Refusals(List.of()), () -> this.judged.add("accepted"));
+			(right) -> this.lacking, this::judge, (migration) -> Phase.OFF, new Refusals(List.of()),
+			() -> this.judged.add("accepted"));
 
 	private final TogglzFlags flags = new TogglzFlags(this.migrations, this.catalogue, this.states, this.guard,
-			() -> this.features);
+			() -> this.features, (migration) -> Phase.OFF);
 
 	@Test
 	void judgesAClickOnceAndTellsOfIt() {
@@ -64,7 +65,7 @@ class FlagGuardTests {
 
 		assertThat(this.judged).containsExactly("shipping-address 100", "accepted");
 		assertThat(this.clicks).containsExactly(Click.by("ann"));
-		assertThat(this.flags.desired().get("shipping-address")).isEqualTo(Desired.of(Phase.DUAL_WRITE));
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.DUAL_WRITE));
 	}
 
 	@Test
@@ -72,7 +73,7 @@ class FlagGuardTests {
 		this.closed = true;
 
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> set("SHIPPING_ADDRESS_DUAL_WRITE", true));
-		assertThat(this.flags.desired().get("shipping-address")).isEqualTo(Desired.of(Phase.OFF));
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.OFF));
 	}
 
 	@Test
@@ -109,12 +110,12 @@ class FlagGuardTests {
 		this.flags.ask("shipping-address", Phase.LIVE, Click.by("ann"));
 		this.features.setFeatureState(
 				state("SHIPPING_ADDRESS_CUTOVER", true).setStrategyId("gradual").setParameter("percentage", "5"));
-		Desired canary = this.flags.desired().get("shipping-address");
+		Desired canary = desired("shipping-address");
 		this.features.setFeatureState(
 				state("SHIPPING_ADDRESS_CUTOVER", false).setStrategyId("gradual").setParameter("percentage", "5"));
 
 		assertThat(canary.canary()).isEqualTo("gradual?percentage=5");
-		assertThat(this.flags.desired().get("shipping-address")).isEqualTo(Desired.of(Phase.DARK_READ));
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.DARK_READ));
 		assertThat(this.features.getFeatureState(new NamedFeature("SHIPPING_ADDRESS_CUTOVER")).getStrategyId())
 			.isNull();
 	}
@@ -146,17 +147,17 @@ class FlagGuardTests {
 		this.flags.sign("shipping-address", true, click);
 
 		assertThat(this.clicks).containsExactly(click);
-		assertThat(this.flags.desired().get("shipping-address").contract()).isTrue();
+		assertThat(desired("shipping-address").contract()).isTrue();
 	}
 
 	@Test
 	void takesAFeatureOfTheUsersForCompleteOnceItIsOnForEveryone() {
 		this.features.setFeatureState(state("NO_FAX", true).setStrategyId("gradual").setParameter("percentage", "50"));
-		Desired some = this.flags.desired().get("drop-fax");
+		Desired some = desired("drop-fax");
 		set("NO_FAX", true);
 
 		assertThat(some).isEqualTo(Desired.of(Phase.OFF));
-		assertThat(this.flags.desired().get("drop-fax")).isEqualTo(Desired.of(Phase.COMPLETE));
+		assertThat(desired("drop-fax")).isEqualTo(Desired.of(Phase.COMPLETE));
 		assertThat(this.judged).containsExactly("drop-fax 001", "accepted");
 		assertThat(this.features.getFeatures()).extracting("name")
 			.contains("DROP_FAX_CONTRACT")
@@ -168,12 +169,12 @@ class FlagGuardTests {
 		this.flags.ask("shipping-address", Phase.DARK_READ, Click.by("ann"));
 		// Behind the guard, as if by SQL.
 		this.guard.as(Click.by("ann"), () -> set("SHIPPING_ADDRESS_DUAL_WRITE", false));
-		Desired broken = this.flags.desired().get("shipping-address");
+		Desired broken = desired("shipping-address");
 
 		this.flags.ask("shipping-address", Phase.DUAL_WRITE, Click.by("ann"));
 
 		assertThat(broken.phase()).isEmpty();
-		assertThat(this.flags.desired().get("shipping-address")).isEqualTo(Desired.of(Phase.DUAL_WRITE));
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.DUAL_WRITE));
 	}
 
 	@Test
@@ -207,6 +208,10 @@ class FlagGuardTests {
 			.isThrownBy(
 					() -> new FlagCatalogue(new Migrations(List.of(Migration.named("a-b"), Migration.named("a.b")))))
 			.withMessageContaining("A_B_DUAL_WRITE");
+	}
+
+	private Desired desired(String migration) {
+		return this.flags.desired().get(migration).in(Phase.OFF);
 	}
 
 	private FlagGuard guard() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,7 +13,6 @@ import org.togglz.core.manager.FeatureManager;
 import org.togglz.core.manager.FeatureManagerBuilder;
 import org.togglz.core.metadata.EmptyFeatureMetaData;
 import org.togglz.core.metadata.FeatureMetaData;
-import org.togglz.core.repository.FeatureState;
 import org.togglz.core.repository.mem.InMemoryStateRepository;
 import org.togglz.core.spi.FeatureProvider;
 import org.togglz.core.user.NoOpUserProvider;
@@ -48,8 +46,8 @@ class FlagStatesTests {
 		FlagStates states = new FlagStates(() -> manager, List::of);
 		gathered.set(0);
 
-		Function<String, FeatureState> read = states.in(Map.of());
-		all.forEach((feature) -> assertThat(read.apply(feature.name()).isEnabled()).isFalse());
+		StoredStates read = states.in(Map.of());
+		all.forEach((feature) -> assertThat(read.state(feature.name()).isEnabled()).isFalse());
 
 		assertThat(gathered).hasValue(1);
 	}

@@ -74,6 +74,9 @@ final class MigrationCard {
 		if (report.deadline() != null && report.overdue() == null) {
 			fact(page, null, "deadline: " + report.deadline());
 		}
+		if (report.flagsInDoubt() != null) {
+			fact(page, "late", report.flagsInDoubt());
+		}
 		if (report.overdue() != null) {
 			fact(page, "late", report.overdue());
 		}
