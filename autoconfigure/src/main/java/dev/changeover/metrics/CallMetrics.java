@@ -1,5 +1,8 @@
 package dev.changeover.metrics;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import dev.changeover.routing.CallListener;
 import dev.changeover.routing.OperationListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +28,8 @@ public final class CallMetrics implements CallListener {
 
 	private final MeterRegistry registry;
 
+	private final Map<Named, OperationMeters> operations = new ConcurrentHashMap<>();
+
 	/**
 	 * Begins to measure.
 	 * @param registry where the meters are kept
@@ -35,9 +40,14 @@ public final class CallMetrics implements CallListener {
 
 	@Override
 	public OperationListener routed(String migration, String operation, boolean write) {
-		OperationMeters meters = new OperationMeters(this.registry, migration, operation);
+		// Overloaded methods share a name, so they share their meters.
+		OperationMeters meters = this.operations.computeIfAbsent(new Named(migration, operation),
+				(named) -> new OperationMeters(this.registry, migration, operation));
 		meters.register(write);
 		return meters;
+	}
+
+	private record Named(String migration, String operation) {
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.changeover.Side;
 import dev.changeover.routing.OperationListener;
@@ -12,6 +13,7 @@ import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.routing.Verdict;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ final class OperationMeters implements OperationListener {
 
 	private final String operation;
 
-	private final AtomicReferenceArray<@Nullable Timer> timers = new AtomicReferenceArray<>(
+	private final AtomicReferenceArray<@Nullable Tally> tallies = new AtomicReferenceArray<>(
 			Side.values().length * ROLES * OUTCOMES);
 
 	private final AtomicReferenceArray<@Nullable Timer> latencies = new AtomicReferenceArray<>(
@@ -70,8 +72,8 @@ final class OperationMeters implements OperationListener {
 		Role other = write ? Role.SECONDARY : Role.DARK;
 		for (Side side : Side.values()) {
 			for (Outcome outcome : Outcome.values()) {
-				timer(side, Role.AUTHORITATIVE, outcome);
-				timer(side, other, outcome);
+				tally(side, Role.AUTHORITATIVE, outcome);
+				tally(side, other, outcome);
 			}
 			latency(side, Role.AUTHORITATIVE);
 			latency(side, other);
@@ -85,7 +87,7 @@ final class OperationMeters implements OperationListener {
 
 	@Override
 	public void called(Side side, Role role, Outcome outcome, long at, long nanos) {
-		timer(side, role, outcome).record(nanos, TimeUnit.NANOSECONDS);
+		tally(side, role, outcome).add(nanos);
 	}
 
 	// Percentiles cost more than the way to the side does, so only a sample pays for
@@ -108,18 +110,20 @@ final class OperationMeters implements OperationListener {
 		this.divergences.increment();
 	}
 
-	private Timer timer(Side side, Role role, Outcome outcome) {
+	private Tally tally(Side side, Role role, Outcome outcome) {
 		int index = (side.ordinal() * ROLES + role.ordinal()) * OUTCOMES + outcome.ordinal();
-		Timer timer = this.timers.get(index);
-		if (timer == null) {
-			timer = Timer.builder(CallMetrics.CALLS)
+		Tally tally = this.tallies.get(index);
+		if (tally == null) {
+			Tally fresh = new Tally();
+			Tally found = this.tallies.compareAndExchange(index, null, fresh);
+			tally = (found != null) ? found : fresh;
+			FunctionTimer.builder(CallMetrics.CALLS, tally, Tally::calls, Tally::nanos, TimeUnit.NANOSECONDS)
 				.description("Calls of one side of a migration")
 				.tags("migration", this.migration, "operation", this.operation, "side", tag(side), "role", tag(role),
 						"outcome", tag(outcome))
 				.register(this.registry);
-			this.timers.set(index, timer);
 		}
-		return timer;
+		return tally;
 	}
 
 	private Timer latency(Side side, Role role) {
@@ -138,6 +142,31 @@ final class OperationMeters implements OperationListener {
 
 	private static String tag(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * How many calls there were, and how long they took. A timer of its own would keep
+	 * their maximum too, for which it reads the clock once more.
+	 */
+	private static final class Tally {
+
+		private final LongAdder calls = new LongAdder();
+
+		private final LongAdder nanos = new LongAdder();
+
+		void add(long took) {
+			this.calls.increment();
+			this.nanos.add(took);
+		}
+
+		long calls() {
+			return this.calls.sum();
+		}
+
+		double nanos() {
+			return this.nanos.sum();
+		}
+
 	}
 
 }

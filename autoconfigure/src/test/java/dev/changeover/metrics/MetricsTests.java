@@ -98,7 +98,7 @@ class MetricsTests {
 		return registry.get("changeover.calls")
 			.tags("migration", "names", "operation", operation, "side", "old", "role", "authoritative", "outcome",
 					outcome)
-			.timer()
+			.functionTimer()
 			.count();
 	}
 
