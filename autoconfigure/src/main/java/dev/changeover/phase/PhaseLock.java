@@ -13,6 +13,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class PhaseLock {
 
+	// At READ COMMITTED the statement after the advisory lock sees the last transition,
+	// and
+	// a lock of the row would write to it. An older snapshot must run into that lock.
+	private static final String UNLOCKED = """
+			select EPOCH from {lock} where MIGRATION = ? and STRIPE = 0
+			and current_setting('transaction_isolation') in ('read committed', 'read uncommitted')""";
+
 	private final Database database;
 
 	/**
@@ -38,13 +45,14 @@ public final class PhaseLock {
 					"The phase lock of '" + migration + "' is taken within a transaction only.");
 		}
 		Dialect dialect = this.database.dialect();
-		int stripe = 0;
 		if (dialect == Dialect.POSTGRESQL) {
 			advisory("pg_advisory_xact_lock_shared", migration);
+			Long epoch = this.database.sql(UNLOCKED).param(migration).query(Long.class).optional().orElse(null);
+			if (epoch != null) {
+				return epoch;
+			}
 		}
-		else if (dialect.stripes() > 1) {
-			stripe = Math.floorMod(Thread.currentThread().getId(), dialect.stripes());
-		}
+		int stripe = (dialect.stripes() > 1) ? Math.floorMod(Thread.currentThread().getId(), dialect.stripes()) : 0;
 		return this.database.sql("select EPOCH from {lock} where MIGRATION = ? and STRIPE = ? " + dialect.sharedLock())
 			.params(migration, stripe)
 			.query(Long.class)

@@ -114,6 +114,13 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 		TransactionSynchronizationManager.bindResource(this.phases, this);
 	}
 
+	// A lock that was taken since the savepoint went with it: the next write takes it
+	// anew.
+	@Override
+	public void savepointRollback(Object savepoint) {
+		this.fenced = null;
+	}
+
 	@Override
 	public void beforeCommit(boolean readOnly) {
 		if (this.written != null) {
