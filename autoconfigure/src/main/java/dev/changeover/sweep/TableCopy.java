@@ -52,6 +52,15 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 		return statements;
 	}
 
+	/**
+	 * Whether a row that comes after the lock may be written as it was a moment ago: H2
+	 * reads the source before it waits for the target. Then rows are copied again until
+	 * no more have come, as those that did are locked by that look.
+	 */
+	boolean mixesImages() {
+		return this.dialect == Dialect.H2 && !this.sameTable;
+	}
+
 	static Sql lock(TableSide side, Selection selection) {
 		return side.select(List.of(), side.selected(selection))
 			.add(" order by " + side.keys(""))

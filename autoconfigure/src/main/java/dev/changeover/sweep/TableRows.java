@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -205,15 +206,19 @@ final class TableRows implements RowSource {
 	@Override
 	public long copy(Side from, Selection selection) {
 		TableCopy copy = copier(from);
-		for (Sql sql : copy.statements(selection)) {
-			if (sql.toString().startsWith("select")) {
-				this.jdbc.query(sql.toString(), (row) -> {
-				}, sql.parameters());
-			}
-			else {
-				this.jdbc.update(sql.toString(), sql.parameters());
+		long locked;
+		do {
+			locked = 0;
+			for (Sql sql : copy.statements(selection)) {
+				if (sql.toString().startsWith("select")) {
+					locked = lock(sql);
+				}
+				else {
+					this.jdbc.update(sql.toString(), sql.parameters());
+				}
 			}
 		}
+		while (copy.mixesImages() && lock(TableCopy.lock(copy.source(), selection)) > locked);
 		Sql missing = copy.insertsApart() ? copy.anyMissing(selection) : null;
 		if (missing != null
 				&& !this.jdbc.queryForList(missing.toString(), Integer.class, missing.parameters()).isEmpty()) {
@@ -222,6 +227,14 @@ final class TableRows implements RowSource {
 		}
 		TableSide read = side(from);
 		return (selection instanceof Selection.Keys named) ? named.keys().size() : count(read, read.present(selection));
+	}
+
+	private long lock(Sql sql) {
+		AtomicLong rows = new AtomicLong();
+		this.jdbc.query(sql.toString(), (row) -> {
+			rows.incrementAndGet();
+		}, sql.parameters());
+		return rows.get();
 	}
 
 	private TableCopy copier(Side from) {
