@@ -70,6 +70,9 @@ enum FailureReason {
 	 * the application may contain them, so only names are taken from them.
 	 */
 	static String words(Throwable ex) {
+		if (ex instanceof KeptRowException) {
+			return String.valueOf(ex.getMessage());
+		}
 		SQLException sql = sql(ex);
 		if (sql == null) {
 			return ex.getClass().getSimpleName();

@@ -156,6 +156,13 @@ final class JavaRows<K, R> implements RowSource {
 
 	@Override
 	public Comparison compare(Selection.Range range) {
+		if (this.walk.ordered()) {
+			Map<K, R> old = this.walk.rows(this.rows, Side.OLD, range);
+			Map<K, R> fresh = this.walk.rows(this.rows, Side.NEW, range);
+			Set<K> all = new LinkedHashSet<>(old.keySet());
+			all.addAll(fresh.keySet());
+			return Comparison.of(old.size(), differences(all, old, fresh));
+		}
 		Set<K> keys = new LinkedHashSet<>(select(Side.OLD, range));
 		int rows = keys.size();
 		keys.addAll(select(Side.NEW, range));
@@ -171,8 +178,10 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Map<K, R> old = this.rows.read(Side.OLD, keys);
-		Map<K, R> fresh = this.rows.read(Side.NEW, keys);
+		return differences(keys, this.rows.read(Side.OLD, keys), this.rows.read(Side.NEW, keys));
+	}
+
+	private List<Difference> differences(Collection<K> keys, Map<K, R> old, Map<K, R> fresh) {
 		List<Difference> differences = new ArrayList<>();
 		for (K key : keys) {
 			R left = old.get(key);

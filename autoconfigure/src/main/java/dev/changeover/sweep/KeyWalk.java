@@ -5,8 +5,10 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.changeover.MigrationRows;
@@ -83,6 +85,33 @@ final class KeyWalk<K> {
 			}
 		}
 		return List.copyOf(found);
+	}
+
+	/**
+	 * Reads the rows of a range of numbers.
+	 */
+	<R> Map<K, R> rows(MigrationRows<K, R> of, Side side, Selection.Range range) {
+		K high = parse(range.high());
+		K after = parse(range.low());
+		Map<K, R> found = new LinkedHashMap<>();
+		for (Map<K, R> page = of.page(side, after, this.usual); !page.isEmpty(); page = of.page(side, after,
+				this.usual)) {
+			for (Map.Entry<K, R> row : page.entrySet()) {
+				K key = row.getKey();
+				if (high != null && compare(key, high) > 0) {
+					return found;
+				}
+				if (after != null && compare(key, after) <= 0) {
+					throw new KeyOrderException(this.rows.migration(), side, KeyText.of(key));
+				}
+				found.put(key, row.getValue());
+				after = key;
+			}
+			if (after != null && after.equals(high)) {
+				return found;
+			}
+		}
+		return found;
 	}
 
 	/**

@@ -104,7 +104,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 	private Sql merge(Selection selection) {
 		Sql sql = new Sql().add("merge into " + this.target.name() + " t using (")
 			.add(rows(selection))
-			.add(") s on (" + this.target.on("t.", "s.") + ")");
+			.add(") s on (" + this.target.on("t.", "s.") + this.target.within() + ")");
 		if (updates()) {
 			sql.add(" when matched and (")
 				.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
@@ -119,12 +119,13 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 				.add(rows(selection))
 				.add(") s where " + this.target.on("t.", "s.") + " and (")
 				.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
-				.add(")");
+				.add(")" + this.target.within());
 		}
 		return new Sql().add("update " + this.target.name() + " t join (")
 			.add(rows(selection))
-			.add(") s on " + this.target.on("t.", "s.") + " set " + assignments("t.", "s.", false) + " where ")
-			.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)));
+			.add(") s on " + this.target.on("t.", "s.") + " set " + assignments("t.", "s.", false) + " where (")
+			.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
+			.add(")" + this.target.within());
 	}
 
 	/**
@@ -155,7 +156,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 
 	private String missing() {
 		return ") s where not exists (select 1 from " + this.target.name() + " t where " + this.target.on("t.", "s.")
-				+ ")";
+				+ this.target.within() + ")";
 	}
 
 	private Sql inPlace(Selection selection) {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -74,10 +75,10 @@ final class TableInspection {
 				newRead.add(expression);
 			}
 		});
-		TableSide old = side(this.rows.old(), oldColumns, this.rows.old().where(), expressions, oldWritten);
+		TableSide old = side(this.rows.old(), oldColumns, this.rows.old().where(), expressions, oldWritten, true);
 		String newWhere = (this.rows.sameTable() && this.rows.fresh().where() == null) ? this.rows.old().where()
 				: this.rows.fresh().where();
-		TableSide fresh = side(this.rows.fresh(), newColumns, newWhere, targets, targets);
+		TableSide fresh = side(this.rows.fresh(), newColumns, newWhere, targets, targets, false);
 		checkKeys(old, fresh);
 		List<Content> contents = comparable(contents(this.rows.old(), expressions),
 				contents(this.rows.fresh(), targets), expressions);
@@ -97,7 +98,7 @@ final class TableInspection {
 	}
 
 	private TableSide side(DeclaredRows.Table table, Set<String> columns, @Nullable String where, List<String> values,
-			List<String> written) {
+			List<String> written, boolean older) {
 		table.key().forEach((column) -> known(table, columns, column));
 		if (where != null) {
 			probe(table, "case when " + where + " then 1 else 0 end");
@@ -112,7 +113,22 @@ final class TableInspection {
 		});
 		List<String> emptied = (this.rows.sameTable() || isAbsentWhenEmpty(table, where, written)) ? written
 				: List.of();
-		return new TableSide(table.name(), key, where, values, emptied, this.dialect);
+		List<String> others = (older && emptied.isEmpty()) ? others(table, written) : List.of();
+		return new TableSide(table.name(), key, where, values, emptied, others, this.dialect);
+	}
+
+	/**
+	 * The columns that are neither part of the key nor migrated. NEW was made for the
+	 * migration; OLD may hold what has nothing to do with it.
+	 */
+	private List<String> others(DeclaredRows.Table table, List<String> written) {
+		Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		Stream.concat(table.key().stream(), written.stream()).forEach((column) -> known.add(bare(column)));
+		return metadata(table, List.of("*"),
+				(found) -> (i) -> found.isAutoIncrement(i) ? "" : found.getColumnName(i).toLowerCase(Locale.ROOT))
+			.stream()
+			.filter((column) -> !column.isEmpty() && !known.contains(column))
+			.toList();
 	}
 
 	/**

@@ -247,8 +247,12 @@ final class TableRows implements RowSource {
 
 	@Override
 	public void delete(Side side, Collection<String> keys) {
+		TableSide table = side(side);
+		if (!table.others().isEmpty() && !present(side, keys).isEmpty()) {
+			throw new KeptRowException(table);
+		}
 		// Within the condition: a row that takes no part may have the same key.
-		inParts(keys, (part) -> remove(side, side(side).present(new Selection.Keys(part))));
+		inParts(keys, (part) -> remove(side, table.present(new Selection.Keys(part))));
 	}
 
 	@Override

@@ -21,10 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param values expressions that give the row in the form of NEW
  * @param emptied columns that make a row absent when all of them are null, because the
  * table holds more than the migrated rows; empty where the row itself is deleted
+ * @param others columns that take no part, for which no row is deleted; empty where rows
+ * may be
  * @param dialect what the database speaks
  */
 record TableSide(String name, List<KeyColumn> key, @Nullable String where, List<String> values, List<String> emptied,
-		Dialect dialect) {
+		List<String> others, Dialect dialect) {
+
+	/**
+	 * Restricts an update to the rows that take part, unless it makes them do so.
+	 */
+	String within() {
+		return (this.where != null && this.emptied.isEmpty()) ? " and (" + this.where + ")" : "";
+	}
 
 	/**
 	 * Names the columns of the key, with a prefix such as {@code "t."}.

@@ -167,6 +167,47 @@ class RowIdentityTests {
 		assertThat(shop.jdbc.queryForList("select id from key_new", String.class)).containsExactly(old);
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void deletesNoRowThatHoldsMoreThanTheMigration(TestDatabase kind) {
+		DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("orders", "id", "customer <> 'draft'"),
+				DeclaredRows.Table.of("shipping_address", "order_id", null),
+				Map.of("ship_street", "street", "ship_city", "city"), Map.of());
+		Shop shop = new Shop(kind, List.of(rows), List.of()).in(Phase.RAMP_DOWN, false, true);
+		shop.orders(1, 3);
+		shop.jdbc.update("insert into shipping_address values (1, 'moved', 'city')");
+
+		SweepStatus status = shop.run(SweepKind.REVERSE_BACKFILL);
+
+		assertThat(status.state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.count("orders")).isEqualTo(3);
+		assertThat(shop.jdbc.queryForObject("select ship_street from orders where id = 1", String.class))
+			.isEqualTo("moved");
+		assertThat(shop.sweeps.failures(Shop.NAME, SweepKind.REVERSE_BACKFILL, 10)).extracting(RowFailure::key)
+			.containsExactlyInAnyOrder("2", "3");
+		assertThat(status.message()).contains("it holds customer");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void overwritesNoRowOfAnotherKindThatSharesTheKey(TestDatabase kind) {
+		DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("key_old", "id", "line = 1"),
+				DeclaredRows.Table.of("key_new", "id", null), Map.of("v", "v"), Map.of());
+		Shop shop = new Shop(kind, List.of(rows), List.of()).in(Phase.RAMP_DOWN, false, true);
+		shop.jdbc.execute("drop table if exists key_old");
+		shop.jdbc.execute("drop table if exists key_new");
+		shop.jdbc.execute("create table key_old (id bigint, line int, v varchar(20), primary key (id, line))");
+		shop.jdbc.execute("create table key_new (id bigint primary key, v varchar(20))");
+		shop.jdbc.update("insert into key_old values (7, 1, 'phone')");
+		shop.jdbc.update("insert into key_old values (7, 2, 'mail')");
+		shop.jdbc.update("insert into key_new values (7, 'other phone')");
+
+		assertThat(shop.run(SweepKind.REVERSE_BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+
+		assertThat(shop.jdbc.queryForList("select v from key_old order by line", String.class))
+			.containsExactly("other phone", "mail");
+	}
+
 	private static String literal(TestDatabase kind, String type, String value) {
 		return (kind == TestDatabase.MARIADB) ? "'" + value + "'" : "cast('" + value + "' as " + type + ")";
 	}
