@@ -41,11 +41,11 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 
 	@Override
 	public List<Long> keys(Side side, @Nullable Long after, int limit) {
-		return this.jdbc.queryForList(
+		return this.jdbc.query(
 				(side == Side.OLD)
 						? "select id from orders where id > ? and ship_street is not null order by id limit ?"
 						: "select order_id from shipping_address where order_id > ? order by order_id limit ?",
-				Long.class, (after != null) ? after : Long.MIN_VALUE, limit);
+				(row, number) -> row.getLong(1), (after != null) ? after : Long.MIN_VALUE, limit);
 	}
 
 	@Override
