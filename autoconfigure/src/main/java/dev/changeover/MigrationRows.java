@@ -91,6 +91,17 @@ public interface MigrationRows<K, R> {
 	void delete(Side side, Collection<K> keys);
 
 	/**
+	 * Gives what NEW wants to be unique beside the key, so that PREFLIGHT finds rows that
+	 * it would reject beside one another.
+	 * @param row a row of OLD
+	 * @return a value for each unique rule, in the same order for every row; {@code null}
+	 * elements collide with nothing; no rules by default
+	 */
+	default List<? extends @Nullable Object> unique(R row) {
+		return List.of();
+	}
+
+	/**
 	 * Names the version of the mapping. A sweep begun under another version is not
 	 * resumed.
 	 * @return {@code "1"} by default

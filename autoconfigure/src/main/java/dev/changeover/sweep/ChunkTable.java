@@ -96,9 +96,11 @@ final class ChunkTable {
 	Totals totals(long sweep) {
 		return this.database.sql("""
 				select coalesce(sum(case when STAGE <> 'ORPHANS' then ROWS_DONE else 0 end), 0),
-				coalesce(sum(ROWS_FAILED), 0), coalesce(max(FINISHED_AT), 0) from {chunk} where SWEEP_ID = ?""")
+				coalesce(sum(ROWS_FAILED), 0), coalesce(max(FINISHED_AT), 0),
+				coalesce(sum(case when STATE = 'PENDING' then PLANNED_ROWS else 0 end), 0)
+				from {chunk} where SWEEP_ID = ?""")
 			.param(sweep)
-			.query((row, number) -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)))
+			.query((row, number) -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
 			.single();
 	}
 
@@ -165,8 +167,21 @@ final class ChunkTable {
 	 * What all chunks of a sweep come to.
 	 *
 	 * @param lastAt when the last one was done, 0 before the first
+	 * @param pending rows of those that are planned and not done
 	 */
-	record Totals(long rows, long failed, long lastAt) {
+	record Totals(long rows, long failed, long lastAt, long pending) {
+
+		Totals failing(long more) {
+			return new Totals(this.rows, this.failed + more, this.lastAt, this.pending);
+		}
+
+		/**
+		 * How many rows there are in all: the estimate until it is outgrown.
+		 */
+		long all(long estimate) {
+			return (this.rows < estimate) ? estimate : this.rows + this.pending;
+		}
+
 	}
 
 }

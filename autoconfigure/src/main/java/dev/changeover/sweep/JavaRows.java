@@ -210,6 +210,11 @@ final class JavaRows<K, R> implements RowSource {
 		return keys.size();
 	}
 
+	@Override
+	public List<RowFailure> duplicates(int limit) {
+		return new UniqueValues<>(this.rows).duplicates(limit);
+	}
+
 	private List<K> select(Side side, Selection selection) {
 		if (selection instanceof Selection.Keys named) {
 			return this.walk.parse(named.keys());

@@ -46,12 +46,11 @@ final class Outcome {
 		}
 		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
 		if (sweep.kind() == SweepKind.PREFLIGHT) {
-			List<RowFailure> duplicates = source.duplicates(DUPLICATES_LISTED);
+			List<RowFailure> duplicates = this.database.inTransaction(() -> source.duplicates(DUPLICATES_LISTED));
 			this.chunks.failed(sweep.id(), duplicates);
-			totals = new ChunkTable.Totals(totals.rows(), totals.failed() + duplicates.size(), totals.lastAt());
+			totals = totals.failing(duplicates.size());
 		}
-		long unkeyed = withoutKey(sweep, source);
-		totals = new ChunkTable.Totals(totals.rows(), totals.failed() + unkeyed, totals.lastAt());
+		totals = totals.failing(withoutKey(sweep, source));
 		if (totals.failed() > 0) {
 			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals), totals);
 			return true;

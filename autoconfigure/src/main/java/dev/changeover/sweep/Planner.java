@@ -21,6 +21,8 @@ final class Planner {
 
 	private static final int FEWEST_ROWS = 10;
 
+	private static final int STROKE_MILLIS = 100;
+
 	private static final int ENTRIES_IN_A_CHUNK = 200;
 
 	static final int FIRST_ROWS = 1_000;
@@ -126,7 +128,11 @@ final class Planner {
 		}
 		double most = source.maxChunkRows();
 		if (settings.rowsPerSecond() > 0) {
-			most = Math.min(most, settings.rowsPerSecond() * settings.chunkTime().toMillis() / 1000.0);
+			// In short strokes, between which the writers beside it have their turn.
+			double stroke = settings.rowsPerSecond() * Math.min(STROKE_MILLIS, settings.chunkTime().toMillis())
+					/ 1000.0;
+			double whole = settings.rowsPerSecond() * settings.chunkTime().toMillis() / 1000.0;
+			most = Math.min(most, Math.max(stroke, Math.min(whole, FIRST_ROWS)));
 		}
 		return (int) Math.max(FEWEST_ROWS, Math.min(most, wanted));
 	}

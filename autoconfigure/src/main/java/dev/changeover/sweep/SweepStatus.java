@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param rows rows visited so far
  * @param failed rows that failed, or that differ
- * @param estimatedRows rows there were when it began, or {@code null} where counting
- * would have taken long
+ * @param estimatedRows rows there were when it began, or more when it meets more, or
+ * {@code null} where counting would have taken long
  * @param rowsPerSecond rows visited in a second of late; 0 when it does not run
  * @param eta time it still takes at that rate, or {@code null} when that is not known
  * @param throttledBy what slows it down now, or {@code null}

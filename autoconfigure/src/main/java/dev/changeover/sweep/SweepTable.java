@@ -119,11 +119,12 @@ final class SweepTable {
 	}
 
 	/**
-	 * Puts the next chunk off by the time that rows take at a rate.
+	 * Puts the next chunk off by the time that rows take at a rate, counted from when
+	 * this one was due: a worker that comes a little late does not slow the sweep down.
 	 */
 	void charge(long id, long rows, long rowsPerSecond) {
 		this.database.sql("""
-				update {sweep} set NEXT_AT = case when NEXT_AT > {now} then NEXT_AT else {now} end + ?
+				update {sweep} set NEXT_AT = case when NEXT_AT > {now} - 250 then NEXT_AT else {now} end + ?
 				where ID = ?""").params(rows * 1000 / rowsPerSecond, id).update();
 	}
 

@@ -1,10 +1,7 @@
 package dev.changeover.sweep;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sweeps {
 
-	private static final long RATE_SECONDS = 10;
-
-	private static final Duration STALLED = Duration.ofMinutes(1);
-
-	private static final int STALLED_CHUNKS = 20;
-
 	private static final int DRIFT_AT_A_TIME = 1_000;
 
 	private final Database database;
@@ -49,6 +40,8 @@ public final class Sweeps {
 	private final SweepTable sweeps;
 
 	private final ChunkTable chunks;
+
+	private final Progress progress;
 
 	private final Outcome outcome;
 
@@ -78,6 +71,7 @@ public final class Sweeps {
 		this.engine = new SweepEngine(database, coordinator, sources, settings, List.copyOf(throttles));
 		this.sweeps = new SweepTable(database);
 		this.chunks = new ChunkTable(database);
+		this.progress = new Progress(database, this.chunks, this.engine::settings);
 		this.outcome = new Outcome(database, coordinator, this.sweeps, this.chunks);
 		this.phases = new PhaseTable(database);
 		this.drift = new DriftLog(database);
@@ -108,7 +102,7 @@ public final class Sweeps {
 		if (dryRun) {
 			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, 0, null, null, this.database.now(),
 					null, "Dry run: would walk over " + ((estimate != null) ? estimate : "an unknown number of")
-							+ " rows, " + direction(kind, side) + ".",
+							+ " rows, " + Progress.direction(kind, side) + ".",
 					by);
 		}
 		Sweep begun = this.database.inTransaction(() -> {
@@ -132,7 +126,7 @@ public final class Sweeps {
 			return sweep;
 		});
 		this.wake.run();
-		return status(begun);
+		return this.progress.of(begun);
 	}
 
 	/**
@@ -229,7 +223,7 @@ public final class Sweeps {
 	 * @return its status, or empty when there was none
 	 */
 	public Optional<SweepStatus> latest(String migration, SweepKind kind) {
-		return this.sweeps.latest(migration, kind).map(this::status);
+		return this.sweeps.latest(migration, kind).map(this.progress::of);
 	}
 
 	/**
@@ -237,22 +231,7 @@ public final class Sweeps {
 	 * @return what there is to say of each, by name of the migration
 	 */
 	public Map<String, String> stalled() {
-		Map<String, String> stalled = new LinkedHashMap<>();
-		List<Sweep> running = this.sweeps.running();
-		if (running.isEmpty()) {
-			return stalled;
-		}
-		Instant now = this.database.now();
-		for (Sweep sweep : running) {
-			long last = Math.max(this.chunks.totals(sweep.id()).lastAt(), sweep.startedAt().toEpochMilli());
-			Duration silence = Duration.ofMillis(now.toEpochMilli() - Math.max(last, sweep.nextAt()));
-			Duration patience = this.engine.settings(sweep.migration()).chunkTime().multipliedBy(STALLED_CHUNKS);
-			if (sweep.throttledBy() == null && silence.compareTo(STALLED) > 0 && silence.compareTo(patience) > 0) {
-				stalled.put(sweep.migration(), sweep.kind() + " has done nothing for " + silence.toSeconds() + " s"
-						+ ((sweep.message() != null) ? ": " + sweep.message() : "."));
-			}
-		}
-		return stalled;
+		return this.progress.stalled(this.sweeps.running());
 	}
 
 	/**
@@ -329,40 +308,6 @@ public final class Sweeps {
 			.flatMap((kinds) -> kinds.values().stream())
 			.mapToLong(Long::longValue)
 			.sum();
-	}
-
-	private static String direction(SweepKind kind, Side side) {
-		return switch (kind) {
-			case VERIFICATION -> "comparing OLD with NEW";
-			case CLEAR_NEW -> "deleting them from NEW";
-			case PREFLIGHT -> "mapping them from OLD to NEW and keeping nothing";
-			default -> "overwriting " + side + " from " + side.other();
-		};
-	}
-
-	private SweepStatus status(Sweep sweep) {
-		boolean ended = !sweep.state().active();
-		ChunkTable.Totals totals = ended ? new ChunkTable.Totals(sweep.rows(), sweep.failed(), 0)
-				: this.chunks.totals(sweep.id());
-		double rate = 0;
-		Duration eta = null;
-		if (sweep.state() == SweepState.RUNNING) {
-			Instant now = this.database.now();
-			double seconds = Math.max(0.1,
-					Math.min(RATE_SECONDS, Duration.between(sweep.startedAt(), now).toMillis() / 1000.0));
-			rate = this.chunks.recentRows(sweep.id(), RATE_SECONDS) / seconds;
-			Long estimate = sweep.estimatedRows();
-			if (estimate != null && rate > 0) {
-				eta = Duration.ofSeconds((long) Math.ceil(Math.max(0, estimate - totals.rows()) / rate));
-			}
-		}
-		String message = sweep.message();
-		if (message == null && sweep.kind() == SweepKind.REPAIR) {
-			message = direction(sweep.kind(), sweep.side());
-		}
-		return new SweepStatus(sweep.migration(), sweep.kind(), sweep.state(), totals.rows(), totals.failed(),
-				sweep.estimatedRows(), rate, eta, ended ? null : sweep.throttledBy(), sweep.startedAt(),
-				sweep.finishedAt(), message, sweep.requestedBy());
 	}
 
 }

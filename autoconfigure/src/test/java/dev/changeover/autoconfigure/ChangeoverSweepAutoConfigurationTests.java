@@ -9,6 +9,7 @@ import dev.changeover.phase.MigrationState;
 import dev.changeover.phase.SideEvidence;
 import dev.changeover.phase.Step;
 import dev.changeover.sweep.GeneratorGate;
+import dev.changeover.sweep.RowsDeclarationException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -35,6 +36,18 @@ class ChangeoverSweepAutoConfigurationTests {
 	@Test
 	void asksWhereKeysComeFromBeforeBothSidesDrawThem() {
 		this.runner.run((context) -> assertThat(context.getBean(GeneratorGate.class).check(LAST)).hasSize(1));
+	}
+
+	@Test
+	void doesNotStartWithRowsThatTheDatabaseDoesNotHave() {
+		String rows = "changeover.migrations.names.rows.";
+		this.runner
+			.withPropertyValues(rows + "old.table=persons", rows + "old.key=id", rows + "new.table=names",
+					rows + "new.key=id", rows + "columns.name=name")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(RowsDeclarationException.class)
+				.hasMessageContaining("Table 'persons' (rows.old.table) does not exist"));
 	}
 
 	@Test

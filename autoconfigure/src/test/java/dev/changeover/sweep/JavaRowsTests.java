@@ -112,6 +112,24 @@ class JavaRowsTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void preflightFindsRowsThatNewRejectsBesideOneAnother(TestDatabase kind) {
+		Addresses rows = new Addresses();
+		rows.poison = 2500;
+		Shop shop = shop(kind, rows);
+		shop.orders(1, 3000);
+		shop.jdbc.update("update orders set ship_street = 'street 7' where id = 2999");
+
+		SweepStatus status = shop.run(SweepKind.PREFLIGHT);
+
+		assertThat(status.state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.sweeps.failures(Shop.NAME, SweepKind.PREFLIGHT, 10)).extracting(RowFailure::key)
+			.containsExactlyInAnyOrder("2500", "2999");
+		assertThat(status.message()).contains("the row with key 7 has the same value").doesNotContain("street");
+		assertThat(shop.count("shipping_address")).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void holdsTheSourceFromTheLookToTheCopy(TestDatabase kind) {
 		Addresses rows = new Addresses();
 		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
@@ -232,6 +250,11 @@ class JavaRowsTests {
 		@Override
 		public String mappingVersion() {
 			return this.version;
+		}
+
+		@Override
+		public List<String> unique(Address row) {
+			return List.of(row.street());
 		}
 
 		@Override

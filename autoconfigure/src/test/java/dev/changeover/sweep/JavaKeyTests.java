@@ -1,0 +1,288 @@
+package dev.changeover.sweep;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+import dev.changeover.MigrationRows;
+import dev.changeover.Phase;
+import dev.changeover.Side;
+import dev.changeover.phase.Drift;
+import dev.changeover.testing.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Keys of every kind of rows in Java, in the order of the database, which is not that of
+ * Java.
+ */
+class JavaKeyTests {
+
+	private static final int ROWS = 400;
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void walksOverStrings(TestDatabase kind) {
+		proves(kind, new Texts(), (i) -> ((i % 2 == 0) ? "key " : "Key-") + Integer.toString(i * 7919 % ROWS, 36), "a");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void walksOverUuids(TestDatabase kind) {
+		proves(kind, new Uuids(), (i) -> new UUID((i * 7919L) << 48, i + 1), new UUID(0, 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void walksOverKeysOfSeveralColumns(TestDatabase kind) {
+		proves(kind, new Lines(), (i) -> new Line("order," + i % 7, i), new Line("a", 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesStringsThatGoBackwards(TestDatabase kind) {
+		Texts rows = new Texts();
+		rows.descending = true;
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		for (int i = 0; i < ROWS; i++) {
+			rows.add(shop, "key_old", "key " + i, "v");
+		}
+
+		shop.begin(SweepKind.BACKFILL);
+		finish(shop);
+
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow()).satisfies((status) -> {
+			assertThat(status.state()).isEqualTo(SweepState.FAILED);
+			assertThat(status.message()).contains("repeats or goes backwards on OLD");
+		});
+	}
+
+	/**
+	 * Fills NEW while a row arrives behind the cursor, proves it, and repairs what
+	 * drifted.
+	 */
+	private static <K> void proves(TestDatabase kind, Rows<K> rows, IntFunction<K> key, K smallest) {
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		IntStream.range(0, ROWS).forEach((i) -> rows.add(shop, "key_old", key.apply(i), "v"));
+		shop.begin(SweepKind.BACKFILL);
+		for (int step = 0; step < 3; step++) {
+			shop.step();
+			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
+		}
+		assertThat(shop.count("key_new")).isPositive().isLessThan(ROWS);
+		rows.add(shop, "key_old", smallest, "behind");
+		rows.add(shop, "key_new", smallest, "behind");
+
+		finish(shop);
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow()).satisfies((status) -> {
+			assertThat(status.state()).as(status.toString()).isEqualTo(SweepState.COMPLETED);
+			assertThat(status.rows()).isBetween((long) ROWS, ROWS + 1L);
+		});
+		assertThat(shop.count("key_new")).isEqualTo(ROWS + 1);
+
+		shop.jdbc.update("update key_new set v = 'drifted'");
+		shop.begin(SweepKind.VERIFICATION);
+		finish(shop);
+		assertThat(shop.drift()).hasSize(ROWS + 1).extracting(Drift::detail).containsOnly("value");
+		shop.begin(SweepKind.REPAIR);
+		finish(shop);
+		shop.begin(SweepKind.VERIFICATION);
+		finish(shop);
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.VERIFICATION).orElseThrow().state())
+			.isEqualTo(SweepState.COMPLETED);
+	}
+
+	private static void finish(Shop shop) {
+		long id = shop.sweeps.running().get(0).id();
+		while (shop.sweeps.engine().step(id) != SweepEngine.Step.ENDED) {
+			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
+		}
+	}
+
+	private static Shop shop(TestDatabase kind, Rows<?> rows) {
+		Shop shop = new Shop(kind, List.of(), List.of(rows));
+		shop.sweeps = shop.instance(new SweepSettings(100, Duration.ofMillis(500), 1));
+		rows.jdbc = new JdbcTemplate(shop.spied);
+		for (String table : List.of("key_old", "key_new")) {
+			shop.jdbc.execute("drop table if exists " + table);
+			shop.jdbc.execute("create table " + table + " (" + rows.columns() + ", v varchar(20), primary key ("
+					+ String.join(", ", rows.names()) + "))");
+		}
+		return shop;
+	}
+
+	record Row(String value) {
+	}
+
+	record Line(String order, int line) {
+	}
+
+	/**
+	 * Rows of two tables with one value.
+	 */
+	abstract static class Rows<K> implements MigrationRows<K, Row> {
+
+		JdbcTemplate jdbc = new JdbcTemplate();
+
+		boolean descending;
+
+		abstract String columns();
+
+		abstract List<String> names();
+
+		abstract Object[] values(K key);
+
+		abstract K key(ResultSet row) throws SQLException;
+
+		void add(Shop shop, String table, K key, String value) {
+			Object[] values = Arrays.copyOf(values(key), names().size() + 1);
+			values[names().size()] = value;
+			shop.jdbc.update("insert into " + table + " values (" + "?, ".repeat(names().size()) + "?)", values);
+		}
+
+		private static String table(Side side) {
+			return (side == Side.OLD) ? "key_old" : "key_new";
+		}
+
+		private String is() {
+			return String.join(" = ? and ", names()) + " = ?";
+		}
+
+		@Override
+		public String migration() {
+			return Shop.NAME;
+		}
+
+		@Override
+		public List<K> keys(Side side, @Nullable K after, int limit) {
+			String order = " order by " + String.join(this.descending ? " desc, " : ", ", names())
+					+ (this.descending ? " desc" : "") + " limit " + limit;
+			String select = "select " + String.join(", ", names()) + " from " + table(side);
+			if (after == null) {
+				return this.jdbc.query(select + order, (row, number) -> key(row));
+			}
+			String marks = "?" + ", ?".repeat(names().size() - 1);
+			return this.jdbc.query(select + " where (" + String.join(", ", names()) + ") > (" + marks + ")" + order,
+					(row, number) -> key(row), values(after));
+		}
+
+		@Override
+		public void lock(Side side, Collection<K> keys) {
+			keys.forEach((key) -> this.jdbc
+				.queryForList("select v from " + table(side) + " where " + is() + " for update", values(key)));
+		}
+
+		@Override
+		public Map<K, Row> read(Side side, Collection<K> keys) {
+			Map<K, Row> rows = new LinkedHashMap<>();
+			keys.forEach((key) -> this.jdbc
+				.query("select v from " + table(side) + " where " + is(), (row, number) -> row.getString(1),
+						values(key))
+				.forEach((value) -> rows.put(key, new Row(value))));
+			return rows;
+		}
+
+		@Override
+		public void write(Side side, Map<K, Row> rows) {
+			delete(side, rows.keySet());
+			rows.forEach((key, row) -> {
+				Object[] values = Arrays.copyOf(values(key), names().size() + 1);
+				values[names().size()] = row.value();
+				this.jdbc.update("insert into " + table(side) + " values (" + "?, ".repeat(names().size()) + "?)",
+						values);
+			});
+		}
+
+		@Override
+		public void delete(Side side, Collection<K> keys) {
+			keys.forEach((key) -> this.jdbc.update("delete from " + table(side) + " where " + is(), values(key)));
+		}
+
+	}
+
+	static final class Texts extends Rows<String> {
+
+		@Override
+		String columns() {
+			return "id varchar(40)";
+		}
+
+		@Override
+		List<String> names() {
+			return List.of("id");
+		}
+
+		@Override
+		Object[] values(String key) {
+			return new Object[] { key };
+		}
+
+		@Override
+		String key(ResultSet row) throws SQLException {
+			return row.getString(1);
+		}
+
+	}
+
+	static final class Uuids extends Rows<UUID> {
+
+		@Override
+		String columns() {
+			return "id uuid";
+		}
+
+		@Override
+		List<String> names() {
+			return List.of("id");
+		}
+
+		@Override
+		Object[] values(UUID key) {
+			return new Object[] { key };
+		}
+
+		@Override
+		UUID key(ResultSet row) throws SQLException {
+			return UUID.fromString(row.getString(1));
+		}
+
+	}
+
+	static final class Lines extends Rows<Line> {
+
+		@Override
+		String columns() {
+			return "order_no varchar(20), line int";
+		}
+
+		@Override
+		List<String> names() {
+			return List.of("order_no", "line");
+		}
+
+		@Override
+		Object[] values(Line key) {
+			return new Object[] { key.order(), key.line() };
+		}
+
+		@Override
+		Line key(ResultSet row) throws SQLException {
+			return new Line(row.getString(1), row.getInt(2));
+		}
+
+	}
+
+}

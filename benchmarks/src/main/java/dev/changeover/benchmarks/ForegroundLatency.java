@@ -1,0 +1,149 @@
+package dev.changeover.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.changeover.report.Action;
+import dev.changeover.sweep.SweepState;
+import dev.changeover.sweep.SweepStatus;
+
+/**
+ * How long routed writes take while a backfill runs beside them, at the default ceiling
+ * and with the default throttles, and how long without. Windows of both take turns. Takes
+ * {@code --rows}, {@code --seconds} of a window, {@code --rounds} and {@code --rate} of
+ * writes in a second.
+ */
+public final class ForegroundLatency {
+
+	private static final int WRITERS = 4;
+
+	private final WritingShop shop;
+
+	private final Run run;
+
+	private final int rows;
+
+	private ForegroundLatency(WritingShop shop, Run run, int rows) {
+		this.shop = shop;
+		this.run = run;
+		this.rows = rows;
+	}
+
+	/**
+	 * Runs the benchmark.
+	 * @param arguments see {@link Run}
+	 * @throws Exception when it cannot
+	 */
+	public static void main(String[] arguments) throws Exception {
+		Run.of(ForegroundLatency.class, "Routed writes beside a backfill", arguments, (run) -> {
+			int rows = run.number("rows", 1_000_000, 20_000);
+			try (WritingShop shop = WritingShop.with(rows)) {
+				new ForegroundLatency(shop, run, rows).measure();
+			}
+		});
+	}
+
+	private void measure() throws Exception {
+		int rounds = this.run.number("rounds", 9, 1);
+		Duration window = Duration.ofSeconds(this.run.number("seconds", 5, 1));
+		int rate = this.run.number("rate", 400, 200);
+		long[] alone = {};
+		long[] beside = {};
+		long moved = 0;
+		this.run.progress("warming up");
+		write(window.multipliedBy(3), rate);
+		for (int round = 1; round <= rounds; round++) {
+			this.run.progress("round " + round + " of " + rounds);
+			alone = joined(alone, write(window, rate));
+			if (round == 1) {
+				this.shop.act(Action.BACKFILL);
+			}
+			else {
+				this.shop.act(Action.RESUME);
+			}
+			beside = joined(beside, write(window, rate));
+			SweepStatus status = this.shop.backfill();
+			if (!status.state().active() && !this.run.quick()) {
+				throw new IllegalStateException("The backfill ended " + status.state() + " before the window did: "
+						+ status.message() + " Give it more rows.");
+			}
+			moved = status.rows();
+			if (status.state() == SweepState.RUNNING) {
+				this.shop.act(Action.PAUSE);
+			}
+		}
+		report(alone, beside, moved, rounds * window.toSeconds(), rate);
+	}
+
+	/**
+	 * Writes at a rate for some time.
+	 * @return how long each write took from when it was due, in nanoseconds, sorted
+	 */
+	private long[] write(Duration window, int rate) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+		try {
+			long begin = System.nanoTime();
+			List<Future<long[]>> writers = new ArrayList<>();
+			for (int writer = 0; writer < WRITERS; writer++) {
+				writers.add(threads.submit(writer(begin, writer, rate, (int) window.toSeconds() * rate)));
+			}
+			long[] all = {};
+			for (Future<long[]> writer : writers) {
+				all = joined(all, writer.get());
+			}
+			return all;
+		}
+		finally {
+			threads.shutdown();
+		}
+	}
+
+	private Callable<long[]> writer(long begin, int first, int rate, int writes) {
+		return () -> {
+			long[] took = new long[writes / WRITERS];
+			for (int i = 0; i < took.length; i++) {
+				long due = begin + 1_000_000_000L * (first + (long) i * WRITERS) / rate;
+				LockSupport.parkNanos(due - System.nanoTime());
+				this.shop.write(ThreadLocalRandom.current().nextInt(1, this.rows + 1), "Street " + i);
+				took[i] = System.nanoTime() - due;
+			}
+			return took;
+		};
+	}
+
+	private void report(long[] alone, long[] beside, long moved, long seconds, int rate) {
+		this.run.note("Routed writes of addresses in DUAL_WRITE on PostgreSQL, " + rate + " a second by " + WRITERS
+				+ " threads, to orders chosen at random among " + Run.figure(this.rows, 0)
+				+ "; each counts from when it was due. The backfill runs in the same service at the default ceiling of "
+				+ "20,000 rows a second and moved " + Run.figure(moved / (double) seconds, 0) + " a second.");
+		this.run.table("Milliseconds for a routed write", List.of("percentile", "without", "during a backfill"),
+				List.of(line("50", alone, beside, 0.5), line("90", alone, beside, 0.9), line("99", alone, beside, 0.99),
+						line("99.9", alone, beside, 0.999)));
+		this.run.atMost("p99 of routed writes during a backfill, to p99 without",
+				millis(beside, 0.99) / millis(alone, 0.99), 1.2);
+	}
+
+	private static List<String> line(String name, long[] alone, long[] beside, double share) {
+		return List.of(name, Run.figure(millis(alone, share), 2), Run.figure(millis(beside, share), 2));
+	}
+
+	private static double millis(long[] sorted, double share) {
+		return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))] / 1e6;
+	}
+
+	private static long[] joined(long[] some, long[] others) {
+		long[] all = Arrays.copyOf(some, some.length + others.length);
+		System.arraycopy(others, 0, all, some.length, others.length);
+		Arrays.sort(all);
+		return all;
+	}
+
+}
