@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import dev.changeover.MigrationRows;
 import dev.changeover.ResultComparator;
 import dev.changeover.Side;
@@ -30,6 +32,8 @@ import dev.changeover.sweep.SweepWorkers;
 import dev.changeover.sweep.Sweeps;
 import dev.changeover.sweep.Throttle;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -87,8 +91,11 @@ public final class ChangeoverSweepAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReplicationThrottle changeoverReplicationThrottle(Database database, ThrottleProperties properties) {
-		return new ReplicationThrottle(database, properties.replicationLag(), System::nanoTime);
+	ReplicationThrottle changeoverReplicationThrottle(Database database, ThrottleProperties properties,
+			BeanFactory beans) {
+		Map<String, DataSource> replicas = new LinkedHashMap<>();
+		properties.replicas().forEach((name) -> replicas.put(name, replica(beans, name)));
+		return new ReplicationThrottle(database, replicas, properties.replicationLag(), System::nanoTime);
 	}
 
 	@Bean
@@ -112,6 +119,17 @@ public final class ChangeoverSweepAutoConfiguration {
 
 		};
 		return (migration, operation, write) -> all;
+	}
+
+	private static DataSource replica(BeanFactory beans, String name) {
+		try {
+			return beans.getBean(name, DataSource.class);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			throw new ChangeoverConfigurationException(
+					"There is no DataSource bean named '" + name + "' (changeover.throttle.replicas).",
+					"Name beans that reach a replica, or remove the property.");
+		}
 	}
 
 	/**

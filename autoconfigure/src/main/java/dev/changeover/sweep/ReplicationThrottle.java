@@ -1,73 +1,77 @@
 package dev.changeover.sweep;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import dev.changeover.phase.Database;
-import dev.changeover.phase.Dialect;
-import org.jspecify.annotations.Nullable;
+import javax.sql.DataSource;
 
-import org.springframework.dao.DataAccessException;
+import dev.changeover.phase.Database;
 
 /**
- * Holds sweeps back while a replica lags. PostgreSQL tells the lag on the primary, to
- * members of {@code pg_monitor}; where the database does not tell, nothing is held back.
- * Asks at most once a second. Thread-safe.
+ * Holds sweeps back while replicas lag: those that the database itself tells of, and
+ * those that the application reaches by a data source of their own. Asks at most once a
+ * second. Thread-safe.
  */
 public final class ReplicationThrottle implements Throttle {
 
-	private static final String LAG = """
-			select coalesce(max(extract(epoch from replay_lag)), 0) from pg_stat_replication""";
-
 	private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
-	private final Database database;
+	private final PrimaryLag primary;
+
+	private final Map<String, ReplicaLag> replicas = new LinkedHashMap<>();
 
 	private final Duration ceiling;
 
 	private final LongSupplier nanoTime;
 
-	/** The last answer; replaced as a whole. */
-	private volatile @Nullable Answer last;
+	/** The last answer, and when it was asked for; guarded by this. */
+	private Optional<String> last = Optional.empty();
+
+	private long askedAt;
+
+	private boolean asked;
 
 	/**
 	 * Makes the throttle.
-	 * @param database the database to ask
+	 * @param database the database that is swept
+	 * @param replicas its replicas, by a name to show
 	 * @param ceiling lag from which sweeps wait; zero for never
 	 * @param nanoTime the clock, as {@link System#nanoTime}
 	 */
-	public ReplicationThrottle(Database database, Duration ceiling, LongSupplier nanoTime) {
-		this.database = database;
+	public ReplicationThrottle(Database database, Map<String, DataSource> replicas, Duration ceiling,
+			LongSupplier nanoTime) {
+		this.primary = new PrimaryLag(database, nanoTime);
+		replicas.forEach((name, replica) -> this.replicas.put(name, new ReplicaLag(replica)));
 		this.ceiling = ceiling;
 		this.nanoTime = nanoTime;
 	}
 
 	@Override
-	public Optional<String> reason(String migration) {
-		if (this.ceiling.isZero() || this.database.dialect() != Dialect.POSTGRESQL) {
+	public synchronized Optional<String> reason(String migration) {
+		if (this.ceiling.isZero()) {
 			return Optional.empty();
 		}
-		Answer answer = this.last;
-		if (answer == null || this.nanoTime.getAsLong() - answer.at() > INTERVAL) {
-			answer = new Answer(this.nanoTime.getAsLong(), lag());
-			this.last = answer;
+		long now = this.nanoTime.getAsLong();
+		if (!this.asked || now - this.askedAt > INTERVAL) {
+			this.last = ask();
+			this.askedAt = now;
+			this.asked = true;
 		}
-		return (answer.seconds() * 1000 > this.ceiling.toMillis())
-				? Optional.of("a replica lags by " + Math.round(answer.seconds()) + " s") : Optional.empty();
+		return this.last;
 	}
 
-	private double lag() {
-		try {
-			return this.database.sql(LAG).query(Double.class).single();
+	private Optional<String> ask() {
+		Optional<String> reason = this.primary.reason(this.ceiling);
+		for (Map.Entry<String, ReplicaLag> replica : this.replicas.entrySet()) {
+			if (reason.isEmpty()) {
+				reason = replica.getValue().reason(replica.getKey(), this.ceiling);
+			}
 		}
-		catch (DataAccessException ex) {
-			return 0;
-		}
-	}
-
-	private record Answer(long at, double seconds) {
+		return reason;
 	}
 
 }

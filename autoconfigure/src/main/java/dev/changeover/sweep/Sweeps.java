@@ -203,16 +203,14 @@ public final class Sweeps {
 						"ACCEPTED", by, reason);
 				page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
 			}
-			if (resolved > 0) {
-				this.coordinator.logged(migration, "ACCEPTED", by, reason,
-						resolved + " entries of drift at " + wanted.size() + " keys");
-			}
 			return resolved;
 		});
 		if (accepted == 0) {
 			throw new RefusedException(migration, "ACCEPT of '" + migration
 					+ "' is refused: none of the keys has unresolved drift. Give keys as the report lists them.");
 		}
+		this.coordinator.logged(migration, "ACCEPTED", by, reason,
+				accepted + " entries of drift at " + wanted.size() + " keys");
 		return accepted;
 	}
 

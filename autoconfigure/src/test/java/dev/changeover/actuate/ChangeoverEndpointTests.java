@@ -41,6 +41,18 @@ class ChangeoverEndpointTests {
 	}
 
 	@Test
+	void reportsWhatHoldsASweepBack() {
+		service.sql("""
+				insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, STAGE, PLANNED,
+				CHUNK_ROWS, NEXT_AT, ROWS_DONE, ROWS_FAILED, STARTED_AT, THROTTLED_BY, THROTTLED_AT) values
+				('shipping-address', 'BACKFILL', 'RUNNING', 'NEW', 1, '1', 'COPY', false, 10, 0, 0, 0, 1,
+				'it is day', 99999999999999)""");
+
+		assertThat(service.report().path("backfill").path("throttledBy").asString()).isEqualTo("it is day");
+		service.sql("delete from CHANGEOVER_SWEEP");
+	}
+
+	@Test
 	void reportsOnAllMigrations() {
 		JsonNode reports = service.get("/actuator/changeover").json();
 

@@ -75,6 +75,22 @@ class HealthTests {
 	}
 
 	@Test
+	void isOutOfServiceWhileASweepStallsThatNothingThrottles() {
+		service.sql("""
+				insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, STAGE, PLANNED,
+				CHUNK_ROWS, NEXT_AT, ROWS_DONE, ROWS_FAILED, STARTED_AT, MESSAGE) values ('shipping-address',
+				'BACKFILL', 'RUNNING', 'NEW', 1, '1', 'COPY', false, 10, 0, 0, 0, 1, 'The disk is full.')""");
+
+		assertThat(health().path("status").asString()).isEqualTo("OUT_OF_SERVICE");
+		assertThat(health().path("details").path("trouble").toString())
+			.containsPattern("Migration '" + MIGRATION + "': BACKFILL has done nothing for \\d+ s: The disk is full.");
+
+		service.sql("update CHANGEOVER_SWEEP set THROTTLED_BY = 'it is day', THROTTLED_AT = 99999999999999");
+		assertThat(health().path("status").asString()).isEqualTo("UP");
+		service.sql("delete from CHANGEOVER_SWEEP");
+	}
+
+	@Test
 	void readinessMayHaveTheLeaseAndLivenessHasNothingOfIt() {
 		assertThat(service.get("/actuator/health/readiness").json().path("components").propertyNames())
 			.contains("changeoverLease");

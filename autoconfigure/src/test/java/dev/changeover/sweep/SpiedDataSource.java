@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
@@ -19,6 +20,8 @@ final class SpiedDataSource extends DelegatingDataSource {
 	private volatile Consumer<String> before = (sql) -> {
 	};
 
+	private volatile UnaryOperator<String> instead = UnaryOperator.identity();
+
 	private volatile Runnable afterwards = () -> {
 	};
 
@@ -28,6 +31,13 @@ final class SpiedDataSource extends DelegatingDataSource {
 
 	void before(Consumer<String> before) {
 		this.before = before;
+	}
+
+	/**
+	 * Has other statements run than those that are asked for.
+	 */
+	void instead(UnaryOperator<String> instead) {
+		this.instead = instead;
 	}
 
 	/**
@@ -51,6 +61,7 @@ final class SpiedDataSource extends DelegatingDataSource {
 				(proxy, method, arguments) -> {
 					if ("prepareStatement".equals(method.getName())) {
 						this.before.accept((String) arguments[0]);
+						arguments[0] = this.instead.apply((String) arguments[0]);
 					}
 					try {
 						Object result = method.invoke(target, arguments);
