@@ -9,7 +9,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import dev.changeover.phase.Dialect;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +29,8 @@ final class ReplicaLag {
 
 	private static final String MYSQL = "show replica status";
 
+	private static final double STOPPED = Double.POSITIVE_INFINITY;
+
 	private final DataSource replica;
 
 	ReplicaLag(DataSource replica) {
@@ -46,8 +47,8 @@ final class ReplicaLag {
 	}
 
 	private Optional<String> behind(String name, Duration ceiling) throws MetaDataAccessException {
-		for (Double seconds : seconds()) {
-			if (seconds == null) {
+		for (double seconds : seconds()) {
+			if (seconds == STOPPED) {
 				return Optional.of("replica '" + name + "' does not replicate");
 			}
 			if (seconds * 1000 > ceiling.toMillis()) {
@@ -57,7 +58,7 @@ final class ReplicaLag {
 		return Optional.empty();
 	}
 
-	private List<@Nullable Double> seconds() throws MetaDataAccessException {
+	private List<Double> seconds() throws MetaDataAccessException {
 		JdbcClient client = JdbcClient.create(this.replica);
 		return switch (Dialect.of(this.replica)) {
 			case POSTGRESQL -> client.sql(POSTGRESQL).query((row, number) -> number(row, 1)).list();
@@ -77,9 +78,9 @@ final class ReplicaLag {
 				(metadata) -> metadata.getDatabaseProductVersion().contains("MariaDB"));
 	}
 
-	private static @Nullable Double number(ResultSet row, int column) throws SQLException {
+	private static double number(ResultSet row, int column) throws SQLException {
 		double seconds = row.getDouble(column);
-		return row.wasNull() ? null : seconds;
+		return row.wasNull() ? STOPPED : seconds;
 	}
 
 }

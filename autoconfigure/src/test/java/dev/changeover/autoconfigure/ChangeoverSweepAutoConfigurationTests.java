@@ -1,14 +1,22 @@
 package dev.changeover.autoconfigure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.changeover.Phase;
+import dev.changeover.Side;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.MigrationState;
 import dev.changeover.phase.SideEvidence;
 import dev.changeover.phase.Step;
+import dev.changeover.routing.CallListener;
+import dev.changeover.routing.OperationListener;
+import dev.changeover.routing.Outcome;
+import dev.changeover.routing.Role;
 import dev.changeover.sweep.GeneratorGate;
+import dev.changeover.sweep.LatencyThrottle;
 import dev.changeover.sweep.RowsDeclarationException;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +56,32 @@ class ChangeoverSweepAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(RowsDeclarationException.class)
 				.hasMessageContaining("Table 'persons' (rows.old.table) does not exist"));
+	}
+
+	@Test
+	void holdsSweepsBackWhileTheSideThatAnswersIsSlow() {
+		AtomicLong clock = new AtomicLong();
+		this.runner.withPropertyValues("changeover.throttle.latency=20ms")
+			.withBean(LatencyThrottle.class, () -> new LatencyThrottle(Duration.ofMillis(20), clock::get))
+			.run((context) -> {
+				OperationListener calls = context.getBean(CallListener.class).routed("names", "Names.find", false);
+				LatencyThrottle throttle = context.getBean(LatencyThrottle.class);
+				calls.called(Side.NEW, Role.SECONDARY, Outcome.SUCCESS, 0, Duration.ofSeconds(9).toNanos());
+				clock.addAndGet(Duration.ofSeconds(1).toNanos());
+				assertThat(throttle.reason("names")).isEmpty();
+
+				calls.called(Side.OLD, Role.AUTHORITATIVE, Outcome.SUCCESS, 0, Duration.ofMillis(30).toNanos());
+				clock.addAndGet(Duration.ofSeconds(1).toNanos());
+				assertThat(throttle.reason("names")).contains("routed calls take 30 ms on average");
+			});
+	}
+
+	@Test
+	void doesNotStartWithAReplicaThatIsNoBean() {
+		this.runner.withPropertyValues("changeover.throttle.replicas=nobody")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("no DataSource bean named 'nobody' (changeover.throttle.replicas)"));
 	}
 
 	@Test
