@@ -30,6 +30,7 @@ import dev.changeover.schema.TightenRanGate;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -59,11 +60,12 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 	static final String SCHEMA = "changeoverSchema";
 
 	@Bean
-	static ChangelogGuard changeoverChangelogGuard(BeanFactory beans) {
+	static ChangelogGuard changeoverChangelogGuard(ListableBeanFactory beans) {
 		SingletonSupplier<GuardSettings> settings = SingletonSupplier
 			.of(() -> settings(beans.getBean(ChangeoverProperties.class)));
 		SingletonSupplier<GuardEngine> engine = SingletonSupplier.of(() -> engine(beans));
-		return new ChangelogGuard(settings::obtain, engine::obtain);
+		return new ChangelogGuard(settings::obtain, engine::obtain,
+				() -> beans.getBeanNamesForType(SpringLiquibase.class, true, false).length);
 	}
 
 	private static GuardSettings settings(ChangeoverProperties properties) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import liquibase.integration.spring.MultiTenantSpringLiquibase;
@@ -11,6 +13,7 @@ import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Puts every SpringLiquibase bean under guard: labelled changesets run when their
@@ -29,14 +32,23 @@ public final class ChangelogGuard implements BeanPostProcessor {
 
 	private final RunProgress progress = new RunProgress();
 
+	private final IntSupplier beans;
+
+	private final AtomicInteger begun = new AtomicInteger();
+
+	private final SingletonSupplier<OldRelease> oldRelease;
+
 	/**
 	 * Makes a guard.
 	 * @param settings the configuration, asked for when the first bean comes by
 	 * @param engine the phases, asked for when there is a migration
+	 * @param beans how many SpringLiquibase beans there are
 	 */
-	public ChangelogGuard(Supplier<GuardSettings> settings, Supplier<GuardEngine> engine) {
+	public ChangelogGuard(Supplier<GuardSettings> settings, Supplier<GuardEngine> engine, IntSupplier beans) {
 		this.settings = settings;
 		this.engine = engine;
+		this.beans = beans;
+		this.oldRelease = SingletonSupplier.of(() -> new OldRelease(settings.get(), this::isContracted));
 	}
 
 	/**
@@ -87,8 +99,8 @@ public final class ChangelogGuard implements BeanPostProcessor {
 			}
 			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
 		}
-		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings,
-				new OldRelease(settings, this::isContracted), new StartupLint(settings.lint()));
+		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, this.oldRelease.obtain(),
+				this.begun.incrementAndGet() >= this.beans.getAsInt(), new StartupLint(settings.lint()));
 		this.starts.put(beanName, start);
 		start.install(open);
 	}

@@ -51,6 +51,8 @@ final class ChangelogStart implements Customizer<Liquibase> {
 
 	private final OldRelease oldRelease;
 
+	private final boolean last;
+
 	private final ChangelogInspection inspection;
 
 	/** Set before the bean runs. */
@@ -59,7 +61,7 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	/** What was read, once the bean has run. */
 	private @Nullable GuardedChangelog changelog;
 
-	ChangelogStart(SpringLiquibase bean, String name, GuardSettings settings, OldRelease oldRelease,
+	ChangelogStart(SpringLiquibase bean, String name, GuardSettings settings, OldRelease oldRelease, boolean last,
 			ChangelogInspection inspection) {
 		this.bean = bean;
 		this.name = name;
@@ -67,6 +69,7 @@ final class ChangelogStart implements Customizer<Liquibase> {
 		this.ownCustomizer = bean.getCustomizer();
 		this.settings = settings;
 		this.oldRelease = oldRelease;
+		this.last = last;
 		this.inspection = inspection;
 	}
 
@@ -115,7 +118,10 @@ final class ChangelogStart implements Customizer<Liquibase> {
 		List<LabelledChangeSet> labelled = labelled(parsed, contexts, liquibase.getDatabase());
 		boolean concerned = parsed.getChangeSets().stream().anyMatch(Labelling::concerns);
 		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
-		this.oldRelease.check(parsed, labelled, ran);
+		this.oldRelease.learn(parsed, labelled, ran);
+		if (this.last) {
+			this.oldRelease.check();
+		}
 		if (!concerned && this.settings.known().isEmpty()) {
 			this.bean.setLabelFilter(this.ownFilter);
 			return;

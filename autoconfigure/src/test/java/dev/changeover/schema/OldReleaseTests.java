@@ -68,8 +68,7 @@ class OldReleaseTests {
 	}
 
 	private void refuses(GuardSettings settings, Predicate<String> contracted, RanChangeSet... ran) {
-		assertThatExceptionOfType(ChangelogException.class)
-			.isThrownBy(() -> new OldRelease(settings, contracted).check(this.changelog, List.of(), List.of(ran)))
+		assertThatExceptionOfType(ChangelogException.class).isThrownBy(() -> learned(settings, contracted, ran).check())
 			.withMessageContaining("it is older");
 	}
 
@@ -78,8 +77,13 @@ class OldReleaseTests {
 	}
 
 	private void starts(GuardSettings settings, Predicate<String> contracted, RanChangeSet... ran) {
-		assertThatNoException()
-			.isThrownBy(() -> new OldRelease(settings, contracted).check(this.changelog, List.of(), List.of(ran)));
+		assertThatNoException().isThrownBy(() -> learned(settings, contracted, ran).check());
+	}
+
+	private OldRelease learned(GuardSettings settings, Predicate<String> contracted, RanChangeSet... ran) {
+		OldRelease release = new OldRelease(settings, contracted);
+		release.learn(this.changelog, List.of(), List.of(ran));
+		return release;
 	}
 
 	private static GuardSettings declaring(String... names) {
