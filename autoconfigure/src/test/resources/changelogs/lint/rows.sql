@@ -327,3 +327,141 @@ alter table orders drop column price;
 --changeset lint:quoted labels:"contract, m"
 --comment: expect: nothing
 alter table orders drop column price;
+
+--changeset lint:rerun labels:"contract, m" runAlways:true
+--comment: expect: rerun-destructive!
+alter table orders drop column price;
+
+--changeset lint:rerun-view labels:"expand, m" runOnChange:true
+--comment: expect: replace-object
+create or replace view v2 as select 1;
+
+--changeset lint:two-labels labels:"expand, contract, m"
+--comment: expect: two-labels!
+alter table orders add column c1 int;
+
+--changeset lint:mixed labels:"contract, m"
+--comment: expect: mixed-changes! several-locks
+alter table orders add column c2 int, drop column body;
+alter table customers drop column id;
+
+--changeset lint:mixed-in-one labels:"contract, m"
+--comment: expect: mixed-changes!
+alter table orders add column c3 int, drop column note;
+
+--changeset lint:several labels:"expand, m"
+--comment: expect: drop-constraint drop-not-null several-locks
+alter table orders drop constraint k;
+alter table customers alter column id drop not null;
+
+--changeset lint:several-own labels:"expand, m"
+--comment: expect: nothing
+create table t10 (id bigint);
+create index i10 on t10 (id);
+alter table t10 alter column id set not null;
+
+--changeset lint:several-apart labels:"expand, m" runInTransaction:false
+--comment: expect: drop-constraint drop-not-null
+alter table orders drop constraint k;
+alter table customers alter column id drop not null;
+
+--changeset lint:contract-first labels:"contract, m"
+--comment: expect: contract-before-expand!
+alter table customers drop column again;
+
+--changeset lint:contract-first-table labels:"contract, m"
+--comment: expect: contract-before-expand!
+drop table later;
+
+--changeset lint:expand-after labels:"expand, m"
+--comment: expect: nothing
+alter table customers add column again int;
+
+--changeset lint:expand-table-after labels:"expand, m"
+--comment: expect: nothing
+create table later (id bigint);
+
+--changeset lint:add-and-fill labels:"expand, m"
+--comment: expect: update-all
+alter table orders add column c4 int;
+update orders set c4 = 1;
+
+--changeset lint:no-reason labels:"expand, m"
+--comment: changeover:allow drop-column expect: drop-column! suppression-without-reason!
+alter table orders drop column note2;
+
+--changeset lint:with-reason labels:"expand, m"
+--comment: changeover:allow drop-column because nobody reads it expect: drop-column?
+alter table orders drop column note3;
+
+--changeset lint:drop-default-contract labels:"contract, m"
+--comment: expect: nothing
+alter table orders alter column note drop default;
+
+--changeset lint:required-tighten labels:"tighten, m"
+--comment: expect: nothing
+alter table orders add column c5 int not null;
+
+--changeset lint:check-tighten labels:"tighten, m"
+--comment: expect: nothing
+alter table orders add constraint k2 check (price > 0);
+
+--changeset lint:rename-contract labels:"contract, m"
+--comment: expect: nothing
+alter table orders rename column note to remark;
+
+--changeset lint:type-contract labels:"contract, m"
+--comment: expect: nothing
+alter table orders alter column note type varchar(50);
+
+--changeset lint:foreign-key-tighten labels:"tighten, m"
+--comment: expect: nothing
+alter table orders add constraint f4 foreign key (id) references customers(id);
+
+--changeset lint:primary-key-tighten labels:"tighten, m"
+--comment: expect: nothing
+alter table orders add primary key (id);
+
+--changeset lint:drop-primary-key-contract labels:"contract, m"
+--comment: expect: nothing
+alter table orders drop primary key;
+
+--changeset lint:drop-view-contract labels:"contract, m"
+--comment: expect: nothing
+drop view v;
+
+--changeset lint:delete-contract labels:"contract, m"
+--comment: expect: nothing
+delete from orders;
+
+--changeset lint:unique-index-tighten labels:"tighten, m"
+--comment: expect: create-index
+create unique index i3 on orders (note);
+
+--changeset lint:domain-contract labels:"contract, m"
+--comment: expect: nothing
+alter domain d set not null;
+
+--changeset lint:detach-contract labels:"contract, m"
+--comment: expect: nothing
+alter table orders detach partition p;
+
+--changeset lint:rewrite-contract labels:"contract, m"
+--comment: expect: nothing
+vacuum full orders;
+
+--changeset lint:vacuum labels:"expand, m"
+--comment: expect: opaque
+vacuum orders;
+
+--changeset lint:jsonb labels:"expand, m"
+--comment: expect: nothing
+alter table orders add column c6 jsonb;
+
+--changeset lint:index-concurrently labels:"expand, m" runInTransaction:false
+--comment: expect: nothing
+create index concurrently i4 on orders (note);
+
+--changeset lint:drop-index-concurrently labels:"expand, m" runInTransaction:false
+--comment: expect: nothing
+drop index concurrently i4;

@@ -1,12 +1,13 @@
 package dev.changeover.schema;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import liquibase.change.AddColumnConfig;
 import liquibase.change.Change;
@@ -53,27 +54,43 @@ final class ChangeJudge {
 	 * Judges one change.
 	 * @param change the change
 	 * @param inTransaction whether it runs in a transaction
-	 * @return what rules have to say, empty for a change that is harmless
+	 * @return what rules have to say, without remarks for a change that is harmless
 	 */
-	List<Remark> remarks(Change change, boolean inTransaction) {
-		List<Remark> remarks = new ArrayList<>();
+	Judgement judge(Change change, boolean inTransaction) {
+		Judgement judgement = new Judgement();
 		if (change instanceof RawSQLChange || change instanceof SQLFileChange) {
-			this.sql.judge((liquibase.change.AbstractSQLChange) change, inTransaction, remarks);
-			return remarks;
+			this.sql.judge((liquibase.change.AbstractSQLChange) change, inTransaction, judgement);
+			return judgement;
 		}
+		judgement.added().addAll(added(change));
 		BiConsumer<Change, Remarks> rule = this.rules.get(change.getClass());
 		if (rule != null) {
-			rule.accept(change, (which, table, subject) -> remarks.add(remark(change, which, table, subject)));
+			rule.accept(change,
+					(which, table, subject) -> judgement.remarks().add(remark(change, which, table, subject)));
 		}
 		else if (!HARMLESS.contains(change.getClass())) {
-			remarks.add(new Remark(LintRule.OPAQUE, null, name(change)));
+			judgement.remarks().add(new Remark(LintRule.OPAQUE, null, null, name(change)));
 		}
-		return remarks;
+		return judgement;
+	}
+
+	private static List<String> added(Change change) {
+		Stream<@Nullable String> added = Stream.empty();
+		if (change instanceof CreateTableChange create) {
+			added = Stream.of(Remark.object(create.getTableName(), null));
+		}
+		else if (change instanceof CreateSequenceChange create) {
+			added = Stream.of(Remark.object(create.getSequenceName(), null));
+		}
+		else if (change instanceof AddColumnChange add) {
+			added = add.getColumns().stream().map((column) -> Remark.object(add.getTableName(), column.getName()));
+		}
+		return added.filter(Objects::nonNull).toList();
 	}
 
 	private static Remark remark(Change change, LintRule rule, @Nullable String table, @Nullable String column) {
 		String place = (table != null) ? " " + table + ((column != null) ? "." + column : "") : "";
-		return new Remark(rule, Remark.table(table), name(change) + place);
+		return new Remark(rule, Remark.table(table), Remark.object(table, column), name(change) + place);
 	}
 
 	private static String name(Change change) {
@@ -96,10 +113,11 @@ final class ChangeJudge {
 		on(RenameColumnChange.class,
 				(rename, say) -> say.that(LintRule.RENAME, rename.getTableName(), rename.getOldColumnName()));
 		on(ModifyDataTypeChange.class, (modify, say) -> {
+			String becomes = String.valueOf(modify.getNewDataType());
 			boolean safe = this.tables.type(modify.getTableName(), modify.getColumnName())
-				.filter((type) -> TypeChange.isSafe(type, modify.getNewDataType(), this.target))
+				.filter((type) -> TypeChange.isSafe(type, becomes, this.target))
 				.isPresent();
-			boolean list = modify.getNewDataType().toLowerCase(Locale.ROOT).matches("\\s*(enum|set)\\b.*");
+			boolean list = becomes.toLowerCase(Locale.ROOT).matches("\\s*(enum|set)\\b.*");
 			if (list && this.target.isMySql()) {
 				say.that(LintRule.CHANGE_ENUM, modify.getTableName(), modify.getColumnName());
 			}
@@ -125,7 +143,7 @@ final class ChangeJudge {
 			say.that(LintRule.ADD_REQUIRED_COLUMN, table, column.getName());
 		}
 		if (column.getDefaultValueComputed() != null
-				&& SqlJudge.isVolatile(column.getDefaultValueComputed().getValue())) {
+				&& ColumnText.isVolatile(column.getDefaultValueComputed().getValue())) {
 			say.that(LintRule.ADD_COLUMN_VOLATILE_DEFAULT, table, column.getName());
 		}
 		else if (column.hasDefaultValue() && !this.target.addsDefaultsAtOnce()) {
@@ -135,7 +153,7 @@ final class ChangeJudge {
 			say.that(LintRule.ADD_COLUMN_WITH_UPDATE, table, column.getName());
 		}
 		boolean computed = Boolean.TRUE.equals(column.getComputed())
-				|| SqlJudge.isGenerated(String.valueOf(column.getType()));
+				|| ColumnText.isGenerated(String.valueOf(column.getType()));
 		if (numbered || computed) {
 			say.that(LintRule.ADD_GENERATED_COLUMN, table, column.getName());
 		}
@@ -151,7 +169,8 @@ final class ChangeJudge {
 
 	private void constraints(Set<String> oldTables) {
 		on(AddNotNullConstraintChange.class, (add, say) -> {
-			boolean old = oldTables.contains(Remark.table(add.getTableName()));
+			String table = Remark.table(add.getTableName());
+			boolean old = table != null && oldTables.contains(table);
 			say.that(old ? LintRule.SET_NOT_NULL_ON_OLD : LintRule.SET_NOT_NULL, add.getTableName(),
 					add.getColumnName());
 			if (this.target.isPostgres()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import liquibase.change.AbstractSQLChange;
 import liquibase.change.Change;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
@@ -96,27 +97,40 @@ final class ChangelogLinter {
 		Suppressions suppressions = new Suppressions(changeSet);
 		Report report = new Report(changeSet, label, suppressions);
 		List<Remark> remarks = new ArrayList<>();
-		int additions = 0;
+		List<String> added = new ArrayList<>();
+		long locks = 0;
 		for (Change change : changeSet.getChanges()) {
-			// What the changeset itself creates is known to its later changes.
-			List<Remark> ofChange = this.judge.remarks(change, changeSet.isRunInTransaction())
+			Judgement judgement = this.judge.judge(change, changeSet.isRunInTransaction());
+			// What the change itself creates, and those before it, nobody uses yet.
+			this.tables.learn(change, creator);
+			List<Remark> ofOthers = judgement.remarks()
 				.stream()
 				.filter((remark) -> !this.tables.isOwn(remark.table(), creator))
 				.toList();
-			additions += adds(change) ? 1 : 0;
-			remarks.addAll(ofChange);
-			this.tables.learn(change, creator);
+			locks += locks(change, ofOthers);
+			remarks.addAll(ofOthers);
+			added.addAll(judgement.added());
 		}
 		remarks.forEach((remark) -> report.add(remark.rule(), remark.subject()));
-		structure(changeSet, label, labels.size(), remarks, additions, report);
-		order(changeSet, label, remarks, report);
+		structure(changeSet, label, labels.size(), remarks, !added.isEmpty(), locks, report);
+		order(changeSet, label, remarks, added, report);
 		if (suppressions.lackReason()) {
 			report.add(LintRule.SUPPRESSION_WITHOUT_REASON, "its comment");
 		}
 	}
 
-	private void structure(ChangeSet changeSet, @Nullable Label label, int labels, List<Remark> remarks, int additions,
-			Report report) {
+	/** A change is one statement, or as many as its SQL has. */
+	private static long locks(Change change, List<Remark> remarks) {
+		long statements = remarks.stream()
+			.filter((remark) -> remark.table() != null)
+			.map(Remark::subject)
+			.distinct()
+			.count();
+		return (change instanceof AbstractSQLChange) ? statements : Math.min(1, statements);
+	}
+
+	private void structure(ChangeSet changeSet, @Nullable Label label, int labels, List<Remark> remarks, boolean adds,
+			long locks, Report report) {
 		boolean destructive = remarks.stream().anyMatch((remark) -> remark.rule().needs() == LintRule.Needs.CONTRACT);
 		if (labels > 1) {
 			report.add(LintRule.TWO_LABELS, "it");
@@ -124,18 +138,13 @@ final class ChangelogLinter {
 		if (destructive && (changeSet.isAlwaysRun() || changeSet.isRunOnChange())) {
 			report.add(LintRule.RERUN_DESTRUCTIVE, "it");
 		}
-		if (destructive && additions > 0) {
+		if (destructive && adds) {
 			report.add(LintRule.MIXED_CHANGES, "it");
 		}
 		if (lostLabels(changeSet).contains(changeSet.getId() + "::" + changeSet.getAuthor())) {
 			report.add(LintRule.LOST_LABEL, "its header");
 		}
-		long locks = remarks.stream()
-			.filter((remark) -> remark.table() != null)
-			.map(Remark::subject)
-			.distinct()
-			.count();
-		if (locks > 1 && changeSet.isRunInTransaction() && changeSet.getChanges().size() > 1) {
+		if (locks > 1 && changeSet.isRunInTransaction()) {
 			report.add(LintRule.SEVERAL_LOCKS, "it");
 		}
 		if (label != null && label != Label.CONTRACT && !hasWayBack(changeSet)) {
@@ -149,45 +158,19 @@ final class ChangelogLinter {
 	/**
 	 * A contract runs long after what follows it in the changelog.
 	 */
-	private void order(ChangeSet changeSet, @Nullable Label label, List<Remark> remarks, Report report) {
+	private void order(ChangeSet changeSet, @Nullable Label label, List<Remark> remarks, List<String> added,
+			Report report) {
 		if (label == Label.CONTRACT) {
 			remarks.stream()
-				.filter((remark) -> remark.rule().needs() == LintRule.Needs.CONTRACT && remark.table() != null)
-				.forEach((remark) -> this.destroyed.add(new Destroyed(object(remark.subject()), report)));
+				.filter((remark) -> remark.rule().needs() == LintRule.Needs.CONTRACT && remark.object() != null)
+				.forEach((remark) -> this.destroyed.add(new Destroyed(String.valueOf(remark.object()), report)));
 			return;
 		}
-		for (Change change : changeSet.getChanges()) {
-			for (String object : added(change)) {
-				this.destroyed.stream()
-					.filter((one) -> one.object().equals(object))
-					.forEach((one) -> one.report()
-						.add(LintRule.CONTRACT_BEFORE_EXPAND,
-								"the drop of " + object + " (again in " + changeSet.toString(false) + ")"));
-			}
-		}
-	}
-
-	private static String object(String subject) {
-		return subject.substring(subject.lastIndexOf(' ') + 1).toLowerCase(Locale.ROOT);
-	}
-
-	private static List<String> added(Change change) {
-		if (change instanceof liquibase.change.core.CreateTableChange create) {
-			return List.of(String.valueOf(create.getTableName()).toLowerCase(Locale.ROOT));
-		}
-		if (change instanceof liquibase.change.core.AddColumnChange add) {
-			return add.getColumns()
-				.stream()
-				.map((column) -> (add.getTableName() + "." + column.getName()).toLowerCase(Locale.ROOT))
-				.toList();
-		}
-		return List.of();
-	}
-
-	private static boolean adds(Change change) {
-		return change instanceof liquibase.change.core.CreateTableChange
-				|| change instanceof liquibase.change.core.AddColumnChange
-				|| change instanceof liquibase.change.core.CreateSequenceChange;
+		this.destroyed.stream()
+			.filter((one) -> added.contains(one.object()))
+			.forEach((one) -> one.report()
+				.add(LintRule.CONTRACT_BEFORE_EXPAND,
+						"the drop of " + one.object() + " (again in " + changeSet.toString(false) + ")"));
 	}
 
 	private Set<String> lostLabels(ChangeSet changeSet) {

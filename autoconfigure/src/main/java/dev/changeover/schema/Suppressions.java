@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Suppressions {
 
 	private static final Pattern ALLOW = Pattern
-		.compile("changeover:allow\\s+([a-z-]+)(?:\\s+because\\s+(\\S[^\\n]*?))?(?=\\s*(?:$|\\n|changeover:allow))");
+		.compile("changeover:allow\\s+([a-z-]+)(?:\\s+because\\s+(\\S[^\\n]*?)(?=\\s*(?:$|\\n|changeover:allow)))?");
 
 	private final Map<String, String> reasons = new HashMap<>();
 
