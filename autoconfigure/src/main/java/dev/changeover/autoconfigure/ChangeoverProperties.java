@@ -171,6 +171,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param dualWrite How both sides are written.
 	 * @param backfill How rows are copied.
 	 * @param verification How both sides are compared.
+	 * @param repair How rows that differ are repaired.
 	 * @param autoRollback When reads go back to the old side by themselves. Off by
 	 * default.
 	 * @param contract What the signature under the contract wants.
@@ -179,7 +180,7 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 			@DefaultValue List<String> dependsOn, @Nullable String feature, @DefaultValue Map<String, String> waive,
 			@Nullable Rows rows, @Nullable GeneratedKeys generatedKeys, @DefaultValue DarkRead darkRead,
 			@DefaultValue DualWrite dualWrite, @DefaultValue Backfill backfill, @DefaultValue Verification verification,
-			@Nullable AutoRollback autoRollback, @DefaultValue ContractSignature contract) {
+			@DefaultValue Repair repair, @Nullable AutoRollback autoRollback, @DefaultValue ContractSignature contract) {
 	}
 
 	/**
@@ -262,6 +263,22 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param maxAge Age up to which a verification opens a gate.
 	 */
 	public record Verification(@DefaultValue("24h") Duration maxAge) {
+	}
+
+	/**
+	 * How rows that differ are repaired.
+	 *
+	 * @param every How often drift is looked for and repaired by itself, as long as the old
+	 * side answers. Off by default.
+	 */
+	public record Repair(@Nullable Duration every) {
+
+		public Repair {
+			if (every != null && every.compareTo(Duration.ofSeconds(1)) < 0) {
+				throw new IllegalArgumentException("repair.every is " + every + ". Give a second or more.");
+			}
+		}
+
 	}
 
 	/**

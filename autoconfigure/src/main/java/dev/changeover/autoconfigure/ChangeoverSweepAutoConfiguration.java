@@ -1,5 +1,6 @@
 package dev.changeover.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import dev.changeover.routing.Outcome;
 import dev.changeover.routing.Role;
 import dev.changeover.sweep.DeclaredRows;
 import dev.changeover.sweep.GeneratedKeys;
+import dev.changeover.sweep.BackgroundRepair;
 import dev.changeover.sweep.GeneratorGate;
 import dev.changeover.sweep.LatencyThrottle;
 import dev.changeover.sweep.PoolThrottle;
@@ -81,6 +83,19 @@ public final class ChangeoverSweepAutoConfiguration {
 		SweepWorkers workers = new SweepWorkers(sweeps, observer.getIfAvailable(() -> SweepObserver.NONE));
 		fleet.whileASweepRuns(workers::wake);
 		return workers;
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	BackgroundRepair changeoverBackgroundRepair(Database database, Sweeps sweeps, ChangeoverProperties properties) {
+		Map<String, Duration> every = new LinkedHashMap<>();
+		properties.migrations().forEach((name, migration) -> {
+			Duration delay = migration.repair().every();
+			if (delay != null) {
+				every.put(name, delay);
+			}
+		});
+		return new BackgroundRepair(database, sweeps, every);
 	}
 
 	@Bean
