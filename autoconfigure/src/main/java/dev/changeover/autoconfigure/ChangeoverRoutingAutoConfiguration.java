@@ -1,5 +1,6 @@
 package dev.changeover.autoconfigure;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import dev.changeover.routing.CallListener;
 import dev.changeover.routing.Canary;
 import dev.changeover.routing.DarkThreadPool;
 import dev.changeover.routing.DarkThreads;
+import dev.changeover.routing.RowTables;
 import dev.changeover.routing.Managed;
 import dev.changeover.routing.ObservedPersistence;
 import dev.changeover.routing.PersistenceContexts;
@@ -28,6 +30,7 @@ import dev.changeover.routing.SideDiscovery;
 import dev.changeover.routing.SidesGate;
 
 import jakarta.persistence.EntityManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -126,8 +129,18 @@ public final class ChangeoverRoutingAutoConfiguration {
 				ChangeoverProperties.DarkRead darkRead = entry.getValue().darkRead();
 				return new RoutingSettings(darkRead.sampling(), darkRead.timeout(), darkRead.concurrency(),
 						darkRead.timestampPrecision(), darkRead.showValues(),
-						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL);
+						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL,
+						declared(entry.getValue().rows()));
 			}));
+		}
+
+		private static @Nullable RowTables declared(ChangeoverProperties.@Nullable Rows rows) {
+			return (rows != null) ? new RowTables(rows.old().table(), columns(rows.old()), rows.fresh().table(),
+					columns(rows.fresh()), rows.old().where() == null && rows.fresh().where() == null) : null;
+		}
+
+		private static List<String> columns(ChangeoverProperties.Table table) {
+			return Arrays.stream(table.key().split(",")).map(String::strip).toList();
 		}
 
 		private static UnaryOperator<Runnable> context(List<TaskDecorator> decorators) {

@@ -36,18 +36,21 @@ final class DualWrite {
 
 	private final Map<Side, Boolean> undoable;
 
+	private final WriteResults results;
+
 	private final SecondLook secondLook;
 
 	private final Authority authority;
 
 	DualWrite(DataSource dataSource, DriftLog drift, Calls calls, Managed managed, boolean failBoth,
-			Map<Side, Boolean> undoable, SecondLook secondLook, Authority authority) {
+			Map<Side, Boolean> undoable, WriteResults results, SecondLook secondLook, Authority authority) {
 		this.dataSource = dataSource;
 		this.drift = drift;
 		this.calls = calls;
 		this.managed = managed;
 		this.failBoth = failBoth;
 		this.undoable = Map.copyOf(undoable);
+		this.results = results;
 		this.secondLook = secondLook;
 		this.authority = authority;
 	}
@@ -80,8 +83,8 @@ final class DualWrite {
 			try {
 				Object result = this.calls.on(operation, side, role, arguments);
 				this.managed.flush();
-				run = new SideRun(result, null, (isUndoable(side) || observed.isComplete()) && observed.sawStatements(),
-						observed.rows());
+				run = new SideRun(result, null,
+						(isUndoable(side) || observed.isComplete()) ? observed.changes() : Changes.UNSEEN);
 			}
 			catch (Throwable ex) {
 				if (savepoint == null || !(ex instanceof Exception failure) || ex instanceof ChangeoverException) {
@@ -94,7 +97,7 @@ final class DualWrite {
 				}
 				undo(savepoint, failure, scope);
 				observed.forget();
-				run = new SideRun(null, failure, false, 0);
+				run = new SideRun(null, failure, Changes.UNSEEN);
 			}
 		}
 		if (run.failure() != null && scope.isRollbackOnly()) {
@@ -139,9 +142,8 @@ final class DualWrite {
 			record(keys, answering.other(), Drift.Kind.MISSED_WRITE, describe(operation, other.failure()), state);
 			return;
 		}
-		WriteResults.Judgement judgement = WriteResults.judge(operation, generates, old, fresh, state);
-		String difference = judgement.difference();
-		if (difference == null || (!judgement.certain() && this.secondLook.findsBothEqual(operation, arguments))) {
+		String difference = difference(operation, arguments, this.results.judge(operation, generates, old, fresh, state));
+		if (difference == null) {
 			return;
 		}
 		this.calls.diverged(operation);
@@ -152,6 +154,16 @@ final class DualWrite {
 					+ " always fails, one side misses what the other does.");
 		}
 		record(keys, answering.other(), Drift.Kind.WRITE_DIVERGENCE, operation.name() + ": " + difference, state);
+	}
+
+	private @Nullable String difference(Operation operation, @Nullable Object[] arguments,
+			WriteResults.Judgement judgement) {
+		if (judgement.difference() == null || judgement.doubt() == WriteResults.Doubt.NONE) {
+			return judgement.difference();
+		}
+		Boolean equal = this.secondLook.findsBothEqual(operation, arguments);
+		boolean differs = (equal != null) ? !equal : judgement.doubt() == WriteResults.Doubt.UNLESS_EQUAL;
+		return differs ? judgement.difference() : null;
 	}
 
 	private static List<String> keys(Operation operation, @Nullable Object[] arguments, @Nullable Object result) {

@@ -86,14 +86,30 @@ final class KeySource {
 	}
 
 	/**
-	 * The one key of a call, as it was given.
-	 * @return {@code null} where there are several, or it is not known
+	 * Whether it holds any number of keys.
 	 */
-	@Nullable Object singleValue(@Nullable Object[] arguments) {
+	boolean isMany() {
+		return this.parameters.stream().anyMatch(Parameter::many);
+	}
+
+	/**
+	 * The keys of a call, as they were given.
+	 * @return empty where a key is made up of several parameters, or one is not known
+	 */
+	List<Object> values(@Nullable Object[] arguments) {
 		Parameter parameter = single();
-		Object argument = (parameter == null || parameter.many) ? null : arguments[parameter.index];
-		return (argument == null || parameter == null || parameter.property == null) ? argument
-				: parameter.property.of(argument);
+		if (parameter == null) {
+			return List.of();
+		}
+		List<Object> values = new ArrayList<>();
+		for (Object element : elements(arguments[parameter.index])) {
+			Object key = (element == null || parameter.property == null) ? element : parameter.property.of(element);
+			if (key == null) {
+				return List.of();
+			}
+			values.add(key);
+		}
+		return values;
 	}
 
 	private static List<String> texts(@Nullable Object argument, @Nullable KeyPart property) {

@@ -78,7 +78,7 @@ final class ObservableDataSource extends DelegatingDataSource implements Infrast
 			Object result = WatchedStatement.invokeOn(this.target, method, arguments);
 			Observed observer = Observed.of(proxy);
 			return (observer != null && result instanceof Statement statement)
-					? WatchedStatement.of(statement, method.getReturnType(), observer::executed) : result;
+					? WatchedStatement.of(statement, method.getReturnType(), arguments, observer::executed) : result;
 		}
 
 	}

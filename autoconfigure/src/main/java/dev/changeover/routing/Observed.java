@@ -38,9 +38,7 @@ final class Observed implements AutoCloseable {
 
 	private final @Nullable Observed outer = CURRENT.get();
 
-	private int statements;
-
-	private long rows;
+	private final Changes.Sum changes = new Changes.Sum();
 
 	private int savepoints;
 
@@ -72,13 +70,15 @@ final class Observed implements AutoCloseable {
 
 	/**
 	 * Counts an execution.
+	 * @param effect what the statement does
 	 * @param changed how many rows it changed
+	 * @param told whether it tells how many
+	 * @param exact whether the number is more than a guess
 	 */
-	void executed(long changed) {
-		this.statements++;
-		this.rows += changed;
+	void executed(SqlEffect effect, long changed, boolean told, boolean exact) {
+		this.changes.add(effect, changed, told, exact);
 		if (this.outer != null && this.telling != null && this.telling == this.outer.telling) {
-			this.outer.executed(changed);
+			this.outer.executed(effect, changed, told, exact);
 		}
 	}
 
@@ -104,17 +104,17 @@ final class Observed implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the side was seen to use the connection.
+	 * What the side was seen to do.
 	 */
-	boolean sawStatements() {
-		return this.statements > 0;
+	Changes changes() {
+		return this.changes.total();
 	}
 
 	/**
 	 * How many rows it was seen to change.
 	 */
 	long rows() {
-		return this.rows;
+		return this.changes.rows();
 	}
 
 	/**
@@ -161,7 +161,7 @@ final class Observed implements AutoCloseable {
 			}
 			Object result = WatchedStatement.invokeOn(this.target, method, arguments);
 			return (result instanceof Statement statement)
-					? WatchedStatement.of(statement, method.getReturnType(), Observed.this::executed) : result;
+					? WatchedStatement.of(statement, method.getReturnType(), arguments, Observed.this::executed) : result;
 		}
 
 	}

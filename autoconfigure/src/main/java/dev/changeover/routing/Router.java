@@ -64,11 +64,15 @@ public final class Router {
 		}
 		Map<Method, Operation> operations = Contract.of(type, old, fresh);
 		RoutingSettings routing = this.settings.getOrDefault(migration, RoutingSettings.DEFAULT);
+		if (routing.rows() != null) {
+			new KeyOrder(routing.rows()).require(type);
+		}
 		SideBean oldSide = new SideBean(old);
 		SideBean newSide = new SideBean(fresh);
 		for (SideBean side : List.of(oldSide, newSide)) {
 			side.requireDataSource(this.engine.database.dataSource());
 			side.withoutCaches();
+			side.withoutRetries();
 		}
 		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());
@@ -81,7 +85,7 @@ public final class Router {
 		Authority authority = new Authority(this.collaborators.canary);
 		DarkReads darkReads = darkReads(index, routing, calls, comparator, selfTest);
 		DualWrite dualWrite = new DualWrite(this.engine.database.dataSource(), this.engine.drift, calls, managed,
-				routing.failBoth(), undoable, secondLook, authority);
+				routing.failBoth(), undoable, new WriteResults(routing.rows()), secondLook, authority);
 		RoutedCalls inside = new RoutedCalls(type, operations,
 				new Reads(this.engine.phases, index, authority, calls, darkReads),
 				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager), dualWrite, calls));

@@ -2,6 +2,8 @@ package dev.changeover.routing;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the calls of one migration are routed.
  *
@@ -11,13 +13,14 @@ import java.time.Duration;
  * @param precision timestamps less than this apart are equal
  * @param showValues whether a mismatch is reported with the values that differ
  * @param failBoth whether a failure of one side always fails the write
+ * @param rows the tables of both sides, or {@code null} where they are not declared
  */
 public record RoutingSettings(double sampling, Duration timeout, int concurrency, Duration precision,
-		boolean showValues, boolean failBoth) {
+		boolean showValues, boolean failBoth, @Nullable RowTables rows) {
 
 	/** The defaults of the configuration. */
 	public static final RoutingSettings DEFAULT = new RoutingSettings(1, Duration.ofMillis(500), 2,
-			Duration.ofNanos(1000), false, false);
+			Duration.ofNanos(1000), false, false, null);
 
 	public RoutingSettings {
 		if (sampling < 0 || sampling > 1) {
@@ -27,6 +30,20 @@ public record RoutingSettings(double sampling, Duration timeout, int concurrency
 			throw new IllegalArgumentException(
 					"dark-read.concurrency is " + concurrency + ". Give 1 or more; sampling: 0 turns dark reads off.");
 		}
+	}
+
+	/**
+	 * Settings of a migration whose tables are not declared.
+	 * @param sampling share of reads that are compared, 0 to 1
+	 * @param timeout time after which a comparison is given up
+	 * @param concurrency comparisons at a time, at least 1
+	 * @param precision timestamps less than this apart are equal
+	 * @param showValues whether a mismatch is reported with the values that differ
+	 * @param failBoth whether a failure of one side always fails the write
+	 */
+	public RoutingSettings(double sampling, Duration timeout, int concurrency, Duration precision, boolean showValues,
+			boolean failBoth) {
+		this(sampling, timeout, concurrency, precision, showValues, failBoth, null);
 	}
 
 }

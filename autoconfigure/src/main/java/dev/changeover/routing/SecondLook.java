@@ -1,14 +1,14 @@
 package dev.changeover.routing;
 
 import java.util.Collection;
+import java.util.List;
 
 import dev.changeover.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles a doubt: OLD changed rows and NEW none, which is right where NEW had nothing to
- * change. Both sides are read by the key of the write, in its own transaction, which
- * holds the locks of OLD's rows.
+ * Settles a doubt: the two sides changed another number of rows, which is right where one
+ * had nothing to change. Both are read by the keys of the write, in its own transaction.
  */
 final class SecondLook {
 
@@ -22,16 +22,21 @@ final class SecondLook {
 	}
 
 	/**
-	 * Whether both sides answer the same for the key.
-	 * @return {@code false} also where the interface has no method that reads one key
+	 * Compares what both sides answer for the keys of a write.
+	 * @return {@code null} where the interface has no method that reads one such key, or
+	 * the write names none
 	 */
-	boolean findsBothEqual(Operation write, @Nullable Object[] arguments) {
-		Object key = (this.reader != null && write.keys() != null) ? write.keys().singleValue(arguments) : null;
-		if (key == null || this.reader == null || !this.reader.takesKey(key)) {
-			return false;
-		}
-		@Nullable Object[] lookup = { key };
+	@Nullable Boolean findsBothEqual(Operation write, @Nullable Object[] arguments) {
 		Operation operation = this.reader;
+		List<Object> keys = (write.keys() != null) ? write.keys().values(arguments) : List.of();
+		if (operation == null || keys.isEmpty() || !keys.stream().allMatch(operation::takesKey)) {
+			return null;
+		}
+		return keys.stream().allMatch((key) -> isEqual(operation, key));
+	}
+
+	private boolean isEqual(Operation operation, Object key) {
+		@Nullable Object[] lookup = { key };
 		Answer old = Answer.of(() -> operation.call(Side.OLD, lookup));
 		Answer fresh = Answer.of(() -> operation.call(Side.NEW, lookup));
 		return !old.failsUnlike(fresh) && this.comparator.differences(old.value(), fresh.value(), operation).isEmpty();

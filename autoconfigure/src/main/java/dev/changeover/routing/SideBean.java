@@ -1,6 +1,7 @@
 package dev.changeover.routing;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcAccessor;
+import org.springframework.resilience.retry.AbstractRetryInterceptor;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -33,6 +35,9 @@ final class SideBean {
 
 	private static final Set<String> PERSISTENCE = Set.of("jakarta.persistence.EntityManager",
 			"jakarta.persistence.EntityManagerFactory", "org.hibernate.Session", "org.hibernate.SessionFactory");
+
+	private static final List<String> RETRIES = List.of("org.springframework.resilience.annotation.Retryable",
+			"org.springframework.retry.annotation.Retryable", "io.github.resilience4j.retry.annotation.Retry");
 
 	private final Object bean;
 
@@ -142,6 +147,44 @@ final class SideBean {
 			.anyMatch((type) -> type.getName().startsWith("org.springframework.cache.annotation.")
 					|| AnnotatedElementUtils.hasMetaAnnotationTypes(type,
 							"org.springframework.cache.annotation.Cacheable"));
+	}
+
+	/**
+	 * Takes the retries of the interface off this side: they stand before the routing,
+	 * where each attempt has a transaction of its own. Within the transaction of a write
+	 * nothing would undo what a failed attempt has changed, so that a side would do it
+	 * twice.
+	 * @throws RoutingSetupException when the side brings retries of its own
+	 */
+	void withoutRetries() {
+		requireNoRetry(this.targetType, this.targetType.getName());
+		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(this.targetType)) {
+			requireNoRetry(method, Contract.label(method));
+		}
+		if (this.bean instanceof Advised advised) {
+			for (Advisor advisor : advised.getAdvisors()) {
+				String advice = advisor.getAdvice().getClass().getName();
+				if (advisor.getAdvice() instanceof AbstractRetryInterceptor
+						|| advice.startsWith("org.springframework.retry.")) {
+					advised.removeAdvisor(advisor);
+				}
+			}
+		}
+	}
+
+	private static void requireNoRetry(AnnotatedElement element, String label) {
+		for (Annotation annotation : element.getDeclaredAnnotations()) {
+			String name = annotation.annotationType().getName();
+			if (RETRIES.stream()
+				.anyMatch((retry) -> name.equals(retry)
+						|| AnnotatedElementUtils.hasMetaAnnotationTypes(annotation.annotationType(), retry))) {
+				throw new RoutingSetupException(
+						label + " is retried on a side, within the transaction of the write: what a failed attempt has"
+								+ " changed would stay, and be changed again on this side only.",
+						"Put the annotation on the method of the migrated interface: each attempt then writes both sides in"
+								+ " a transaction of its own.");
+			}
+		}
 	}
 
 	private List<Field> fields() {

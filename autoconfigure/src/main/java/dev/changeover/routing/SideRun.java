@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result what it returned
  * @param failure what it threw, recorded instead of thrown; {@code null} when it returned
- * @param observed whether its statements were seen
- * @param rows how many rows it was seen to change
+ * @param changes what it was seen to do to rows
  */
-record SideRun(@Nullable Object result, @Nullable Exception failure, boolean observed, long rows) {
+record SideRun(@Nullable Object result, @Nullable Exception failure, Changes changes) {
 
 }

@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +18,31 @@ final class WatchedStatement implements InvocationHandler {
 
 	private final Statement target;
 
-	private final LongConsumer changed;
+	private final @Nullable SqlEffect prepared;
 
-	private WatchedStatement(Statement target, LongConsumer changed) {
+	private final Listener listener;
+
+	private WatchedStatement(Statement target, @Nullable SqlEffect prepared, Listener listener) {
 		this.target = target;
-		this.changed = changed;
+		this.prepared = prepared;
+		this.listener = listener;
 	}
 
 	/**
 	 * Puts a proxy in front of a statement.
 	 * @param target the statement
 	 * @param type {@link Statement} or the interface that it was made as
-	 * @param changed told the number of rows after every execution
+	 * @param arguments what it was made from: its text comes first, if it is prepared
+	 * @param listener told after every execution
 	 */
-	static Object of(Statement target, Class<?> type, LongConsumer changed) {
-		return Proxy.newProxyInstance(LOADER, new Class<?>[] { type }, new WatchedStatement(target, changed));
+	static Object of(Statement target, Class<?> type, @Nullable Object @Nullable [] arguments, Listener listener) {
+		return Proxy.newProxyInstance(LOADER, new Class<?>[] { type },
+				new WatchedStatement(target, effect(arguments), listener));
+	}
+
+	private static @Nullable SqlEffect effect(@Nullable Object @Nullable [] arguments) {
+		return (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) ? SqlEffect.of(sql)
+				: null;
 	}
 
 	@Override
@@ -44,25 +53,33 @@ final class WatchedStatement implements InvocationHandler {
 		}
 		Object result = invokeOn(this.target, method, arguments);
 		if (method.getName().startsWith("execute")) {
-			this.changed.accept(rows(method, result));
+			tell(method, arguments, result);
 		}
 		return result;
 	}
 
-	private long rows(Method method, @Nullable Object result) throws Exception {
-		return switch (method.getName()) {
-			case "executeUpdate", "executeLargeUpdate" -> (result instanceof Number count) ? count.longValue() : 0;
+	private void tell(Method method, @Nullable Object @Nullable [] arguments, @Nullable Object result)
+			throws Exception {
+		SqlEffect given = effect(arguments);
+		SqlEffect effect = (given != null) ? given : this.prepared;
+		// A batch may have been made of any texts.
+		SqlEffect known = (effect != null) ? effect : new SqlEffect(SqlEffect.Kind.CHANGES, null);
+		long[] counts = switch (method.getName()) {
+			case "executeUpdate", "executeLargeUpdate" ->
+				new long[] { (result instanceof Number count) ? count.longValue() : 0 };
 			case "executeBatch" ->
-				(result instanceof int[] counts) ? Arrays.stream(counts).mapToLong(this::of).sum() : 0;
-			case "executeLargeBatch" ->
-				(result instanceof long[] counts) ? Arrays.stream(counts).map(this::of).sum() : 0;
-			case "execute" -> Boolean.FALSE.equals(result) ? Math.max(0, this.target.getUpdateCount()) : 0;
-			default -> 0;
+				(result instanceof int[] batch) ? Arrays.stream(batch).asLongStream().toArray() : new long[0];
+			case "executeLargeBatch" -> (result instanceof long[] batch) ? batch : new long[0];
+			case "execute" -> Boolean.FALSE.equals(result) ? new long[] { Math.max(0, this.target.getUpdateCount()) }
+					: new long[0];
+			default -> new long[0];
 		};
-	}
-
-	private long of(long count) {
-		return (count == Statement.SUCCESS_NO_INFO) ? 1 : count;
+		boolean returnsRows = counts.length == 0 && !method.getName().contains("Batch");
+		boolean told = known.kind() != SqlEffect.Kind.HIDES
+				&& (!returnsRows || known.kind() == SqlEffect.Kind.READS);
+		boolean exact = Arrays.stream(counts).allMatch((count) -> count >= 0);
+		long rows = Arrays.stream(counts).map((count) -> (count == Statement.SUCCESS_NO_INFO) ? 1 : count).sum();
+		this.listener.executed(known, rows, told, exact);
 	}
 
 	/**
@@ -76,6 +93,21 @@ final class WatchedStatement implements InvocationHandler {
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
 		}
+	}
+
+	/** Who is told. */
+	interface Listener {
+
+		/**
+		 * Hears of an execution.
+		 * @param effect what the statement does
+		 * @param changed how many rows it changed; 0 too where it does not tell
+		 * @param told whether it tells: one that returns the rows that it changed does
+		 * not
+		 * @param exact whether the number is more than a guess
+		 */
+		void executed(SqlEffect effect, long changed, boolean told, boolean exact);
+
 	}
 
 }

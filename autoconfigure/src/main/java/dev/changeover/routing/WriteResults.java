@@ -9,12 +9,20 @@ import dev.changeover.phase.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether a write did the same on both sides, by what it returned and by whether
- * it changed any row. A side whose rows are not all copied yet may change fewer.
+ * Judges whether a write did the same on both sides, by what it returned and by the rows
+ * that it was seen to change. A side whose rows are not all copied yet may change fewer.
  */
 final class WriteResults {
 
-	private WriteResults() {
+	private final @Nullable RowTables declared;
+
+	/**
+	 * Makes a judge.
+	 * @param declared the tables of both sides where one row of OLD is one row of NEW, or
+	 * {@code null} where nobody says so
+	 */
+	WriteResults(@Nullable RowTables declared) {
+		this.declared = declared;
 	}
 
 	/**
@@ -26,22 +34,43 @@ final class WriteResults {
 	 * @param state the state of the migration
 	 * @return the difference in counts, {@link Judgement#SAME} when there is none
 	 */
-	static Judgement judge(Operation operation, boolean generates, SideRun old, SideRun fresh, MigrationState state) {
+	Judgement judge(Operation operation, boolean generates, SideRun old, SideRun fresh, MigrationState state) {
 		Long oldCount = generates ? null : count(old.result());
 		Long freshCount = generates ? null : count(fresh.result());
-		if (oldCount != null && freshCount != null) {
-			boolean equal = oldCount.equals(freshCount) || mayBeFewer(oldCount, freshCount, state);
-			return equal ? Judgement.SAME : Judgement.differ("OLD " + oldCount + ", NEW " + freshCount + " rows");
+		boolean counted = oldCount != null && freshCount != null;
+		if (oldCount != null && freshCount != null && !oldCount.equals(freshCount)) {
+			return mayBeFewer(oldCount, freshCount, state) ? Judgement.SAME
+					: Judgement.differ("OLD " + oldCount + ", NEW " + freshCount + " rows");
 		}
-		if (!sameKeys(operation, old.result(), fresh.result())) {
+		if (!counted && !sameKeys(operation, old.result(), fresh.result())) {
 			return Judgement.differ("OLD and NEW returned different keys");
 		}
-		if (!old.observed() || !fresh.observed() || (old.rows() > 0) == (fresh.rows() > 0)
+		return changes(operation, counted, old.changes(), fresh.changes(), state);
+	}
+
+	private Judgement changes(Operation operation, boolean counted, Changes old, Changes fresh, MigrationState state) {
+		if (!old.told() || !fresh.told() || old.rows() == fresh.rows()
 				|| mayBeFewer(old.rows(), fresh.rows(), state)) {
 			return Judgement.SAME;
 		}
 		String detail = "OLD changed " + old.rows() + ", NEW " + fresh.rows() + " rows";
-		return (old.rows() > 0) ? Judgement.doubtful(detail) : Judgement.differ(detail);
+		if (old.rows() == 0) {
+			// OLD held no lock. Where it counts the same, the rest may be NEW's own.
+			return counted ? Judgement.doubtful(detail) : Judgement.differ(detail);
+		}
+		if (fresh.rows() == 0) {
+			return Judgement.doubtful(detail);
+		}
+		// OLD's locks keep others away from one key, but not from the rest of many.
+		boolean many = operation.keys() == null || operation.keys().isMany();
+		if (!many || !old.isLike(fresh)) {
+			return Judgement.SAME;
+		}
+		boolean oneEach = this.declared != null && this.declared.isChangedBy(old, fresh);
+		if (operation.keys() == null) {
+			return oneEach ? Judgement.differ(detail) : Judgement.SAME;
+		}
+		return Judgement.looked(detail, oneEach);
 	}
 
 	private static boolean mayBeFewer(long old, long fresh, MigrationState state) {
@@ -81,23 +110,45 @@ final class WriteResults {
 	 * What came out of it.
 	 *
 	 * @param difference the counts, or {@code null} when there is no difference
-	 * @param certain whether the difference needs no second look
+	 * @param doubt how sure that is
 	 */
-	record Judgement(@Nullable String difference, boolean certain) {
+	record Judgement(@Nullable String difference, Doubt doubt) {
 
-		static final Judgement SAME = new Judgement(null, true);
+		static final Judgement SAME = new Judgement(null, Doubt.NONE);
 
 		static Judgement differ(String difference) {
-			return new Judgement(difference, true);
+			return new Judgement(difference, Doubt.NONE);
 		}
 
 		/**
-		 * OLD changed rows (so it holds their locks) and NEW did not: it missed the
-		 * write, or had nothing to change.
+		 * One side changed rows and the other none: it missed the write, or had nothing to
+		 * change.
 		 */
 		static Judgement doubtful(String difference) {
-			return new Judgement(difference, false);
+			return new Judgement(difference, Doubt.UNLESS_EQUAL);
 		}
+
+		/**
+		 * Both changed rows, but not as many: one of many keys came in between, or one row
+		 * of a side is several of the other.
+		 */
+		static Judgement looked(String difference, boolean oneEach) {
+			return new Judgement(difference, oneEach ? Doubt.UNLESS_EQUAL : Doubt.ONLY_IF_UNEQUAL);
+		}
+
+	}
+
+	/** What a second look at the rows decides. */
+	enum Doubt {
+
+		/** Nothing: the sides differ. */
+		NONE,
+
+		/** The sides differ unless both are seen to hold the same. */
+		UNLESS_EQUAL,
+
+		/** The sides differ only if they are seen to. */
+		ONLY_IF_UNEQUAL
 
 	}
 
