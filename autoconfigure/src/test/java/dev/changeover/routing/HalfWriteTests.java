@@ -118,7 +118,7 @@ class HalfWriteTests {
 	@Test
 	void doesNotCommitWhatOldDidBeforeAnError() {
 		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
-			Shop.TableAddresses broken = new Shop.TableAddresses(JdbcClient.create(shop.dataSource), "old_address") {
+			TableAddresses broken = new TableAddresses(JdbcClient.create(shop.dataSource), "old_address") {
 
 				@Override
 				public void save(Shop.Address address) {

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +32,6 @@ import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Tables;
 import dev.changeover.testing.TestDatabase;
-import liquibase.Contexts;
-import liquibase.Liquibase;
-import liquibase.database.DatabaseFactory;
-import liquibase.database.jvm.JdbcConnection;
-import liquibase.exception.LiquibaseException;
-import liquibase.resource.ClassLoaderResourceAccessor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,9 +46,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Shop implements AutoCloseable {
 
 	static final String MIGRATION = "shipping-address";
-
-	// One schema for each kind, emptied for each shop: its tables take long to make.
-	private static final Map<TestDatabase, TestDatabase.Coordinates> SCHEMAS = new EnumMap<>(TestDatabase.class);
 
 	final HikariDataSource dataSource = new HikariDataSource();
 
@@ -104,7 +94,7 @@ final class Shop implements AutoCloseable {
 	@Nullable Canary canary;
 
 	Shop(TestDatabase kind) {
-		this.coordinates = SCHEMAS.computeIfAbsent(kind, Shop::schema);
+		this.coordinates = ShopSchema.of(kind);
 		this.dataSource.setJdbcUrl(this.coordinates.url());
 		this.dataSource.setUsername(this.coordinates.username());
 		this.dataSource.setPassword(this.coordinates.password());
@@ -121,23 +111,6 @@ final class Shop implements AutoCloseable {
 		this.transaction = new TransactionTemplate(this.manager);
 		this.old = new TableAddresses(JdbcClient.create(this.dataSource), "old_address");
 		this.fresh = new TableAddresses(JdbcClient.create(this.dataSource), "new_address");
-	}
-
-	private static TestDatabase.Coordinates schema(TestDatabase kind) {
-		TestDatabase.Coordinates coordinates = kind.create();
-		try (Connection connection = coordinates.connect(); Statement statement = connection.createStatement()) {
-			statement.execute("create table old_address (id bigint primary key, city varchar(50))");
-			statement.execute("create table new_address (id bigint primary key, city varchar(50))");
-			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
-					new ClassLoaderResourceAccessor(),
-					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
-			liquibase.setChangeLogParameter("prefix", Tables.DEFAULT_PREFIX);
-			liquibase.update(new Contexts());
-			return coordinates;
-		}
-		catch (SQLException | LiquibaseException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	Addresses addresses() {
@@ -269,101 +242,6 @@ final class Shop implements AutoCloseable {
 
 		@Write(keys = Write.Keys.UNKNOWN)
 		int removeByCity(String city);
-
-	}
-
-	/** One table; what happens before a statement can be set. */
-	static class TableAddresses implements Addresses {
-
-		private final JdbcClient client;
-
-		private final String table;
-
-		volatile Fault fault = () -> {
-		};
-
-		final List<Object> answers = new CopyOnWriteArrayList<>();
-
-		TableAddresses(JdbcClient client, String table) {
-			this.client = client;
-			this.table = table;
-		}
-
-		@Override
-		public Optional<Address> find(long id) {
-			this.fault.strike();
-			Optional<Address> found = this.client.sql("select id, city from " + this.table + " where id = ?")
-				.param(id)
-				.query(Address.class)
-				.optional();
-			this.answers.add(found);
-			return found;
-		}
-
-		@Override
-		public List<Address> findByCity(String city) {
-			this.fault.strike();
-			String order = this.table.startsWith("old") ? "asc" : "desc";
-			return this.client.sql("select id, city from " + this.table + " where city = ? order by id " + order)
-				.param(city)
-				.query(Address.class)
-				.list();
-		}
-
-		@Override
-		public void save(Address address) {
-			this.fault.strike();
-			int updated = this.client.sql("update " + this.table + " set city = ? where id = ?")
-				.params(address.city(), address.id())
-				.update();
-			if (updated == 0) {
-				this.client.sql("insert into " + this.table + " (id, city) values (?, ?)")
-					.params(address.id(), address.city())
-					.update();
-			}
-		}
-
-		@Override
-		public Address put(Address address) {
-			save(address);
-			Address stored = new Address(address.id(), address.city());
-			this.answers.add(stored);
-			return stored;
-		}
-
-		@Override
-		public void remove(long id) {
-			removeCounted(id);
-		}
-
-		@Override
-		public int removeCounted(long id) {
-			this.fault.strike();
-			return this.client.sql("delete from " + this.table + " where id = ?").param(id).update();
-		}
-
-		@Override
-		public int removeByCity(String city) {
-			this.fault.strike();
-			return this.client.sql("delete from " + this.table + " where city = ?").param(city).update();
-		}
-
-		/**
-		 * A statement that the database rejects, so that PostgreSQL aborts the
-		 * transaction.
-		 */
-		void fail() {
-			this.fault = () -> this.client.sql("select no_such_column from " + this.table)
-				.query((row, number) -> number)
-				.list();
-		}
-
-		/** What goes wrong on a side. */
-		interface Fault {
-
-			void strike();
-
-		}
 
 	}
 

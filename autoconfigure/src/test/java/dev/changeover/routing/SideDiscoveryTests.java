@@ -137,7 +137,7 @@ class SideDiscoveryTests {
 	void refusesASideOnAnotherDataSource() {
 		try (HikariDataSource other = new HikariDataSource()) {
 			other.setJdbcUrl("jdbc:h2:mem:other");
-			Shop.TableAddresses foreign = new Shop.TableAddresses(JdbcClient.create(other), "new_address");
+			TableAddresses foreign = new TableAddresses(JdbcClient.create(other), "new_address");
 
 			Throwable failure = catchThrowable(() -> this.shop.route(Shop.Addresses.class, this.shop.old, foreign));
 

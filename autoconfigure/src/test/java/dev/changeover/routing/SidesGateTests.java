@@ -73,7 +73,7 @@ class SidesGateTests {
 	}
 
 	@OldSide
-	static class OldAddresses extends Shop.TableAddresses {
+	static class OldAddresses extends TableAddresses {
 
 		OldAddresses(Shop shop) {
 			super(JdbcClient.create(shop.dataSource), "old_address");
@@ -82,7 +82,7 @@ class SidesGateTests {
 	}
 
 	@NewSide
-	static class NewAddresses extends Shop.TableAddresses {
+	static class NewAddresses extends TableAddresses {
 
 		NewAddresses(Shop shop) {
 			super(JdbcClient.create(shop.dataSource), "new_address");

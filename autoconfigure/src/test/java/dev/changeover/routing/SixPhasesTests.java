@@ -85,7 +85,7 @@ class SixPhasesTests {
 					.satisfies((failure) -> assertThat(failure).hasMessageContaining("no_such_column"));
 			}
 			else {
-				Shop.TableAddresses answering = caller.startsWith("OLD") ? shop.old : shop.fresh;
+				TableAddresses answering = caller.startsWith("OLD") ? shop.old : shop.fresh;
 				assertThat(answers).singleElement()
 					.satisfies((answer) -> assertThat(answering.answers).anyMatch((own) -> own == answer));
 			}
@@ -149,8 +149,8 @@ class SixPhasesTests {
 			return both[fail ? both.length - 1 : 0];
 		}
 
-		void spoil(Shop shop, Shop.TableAddresses.Fault slow) {
-			Shop.TableAddresses side = this.call.contains("OLD") ? shop.old : shop.fresh;
+		void spoil(Shop shop, TableAddresses.Fault slow) {
+			TableAddresses side = this.call.contains("OLD") ? shop.old : shop.fresh;
 			if (this.call.endsWith("fails")) {
 				side.fail();
 			}

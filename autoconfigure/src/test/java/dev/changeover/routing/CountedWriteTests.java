@@ -1,0 +1,116 @@
+package dev.changeover.routing;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.changeover.Phase;
+import dev.changeover.WriteDivergedException;
+import dev.changeover.phase.SideEvidence;
+import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Writes of which each side says, or is seen, to have changed another number of rows.
+ */
+class CountedWriteTests {
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void seesADeleteOfNothingBesideAnInsert(TestDatabase kind) throws Exception {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ); Race race = new Race()) {
+			Shop.Addresses addresses = shop.addresses();
+			AtomicBoolean once = new AtomicBoolean();
+			shop.fresh.fault = () -> {
+				if (once.compareAndSet(false, true)) {
+					// OLD found no row, so nothing was locked: the insert of another
+					// transaction comes in between.
+					try {
+						Race.join(race.beside(() -> addresses.save(new Shop.Address(7, "Bonn"))));
+					}
+					catch (Exception ex) {
+						throw new AssertionError(ex);
+					}
+				}
+			};
+
+			// At REPEATABLE READ MariaDB locks the gap, and the insert waits.
+			shop.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+			assertThatExceptionOfType(WriteDivergedException.class)
+				.isThrownBy(() -> shop.transaction.executeWithoutResult((status) -> addresses.remove(7)));
+
+			assertThat(shop.rows()).isEqualTo("7=Bonn | 7=Bonn");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void comparesTheCountsOfABulkWrite(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.LIVE)) {
+			shop.execute("insert into old_address values (1, 'Bonn'), (2, 'Bonn')");
+			shop.execute("insert into new_address values (1, 'Bonn')");
+
+			assertThatExceptionOfType(WriteDivergedException.class)
+				.isThrownBy(() -> shop.addresses().removeByCity("Bonn"))
+				.withMessageContaining("OLD 2, NEW 1 rows");
+
+			assertThat(shop.rows()).isEqualTo("1=Bonn 2=Bonn | 1=Bonn");
+			assertThat(shop.calls).contains("DIVERGED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void expectsFewerRowsOnASideThatIsNotBackfilled(TestDatabase kind) {
+		try (Shop shop = new Shop(kind)) {
+			shop.execute("insert into old_address values (1, 'Bonn'), (2, 'Bonn')");
+			shop.execute("insert into new_address values (1, 'Bonn')");
+			shop.phases.put(shop.phases.state(Phase.DUAL_WRITE, new SideEvidence(1L, 1L), new SideEvidence(1L, null)));
+
+			assertThat(shop.addresses().removeByCity("Bonn")).isEqualTo(2);
+
+			assertThat(shop.rows()).isEqualTo(" | ");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void recordsADivergenceByKeyInAnOuterPhase(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DUAL_WRITE)) {
+			shop.execute("insert into old_address values (7, 'Bonn')");
+
+			assertThat(shop.addresses().removeCounted(7)).isEqualTo(1);
+
+			assertThat(shop.drift()).containsExactly("NEW write-divergence 7");
+			assertThat(shop.calls).contains("DIVERGED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesAnOldSideThatHadMoreToDoForEqual(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			// OLD always changes a row of its own beside the address; NEW has none.
+			shop.execute("insert into old_address values (1000, 'counter')");
+			TableAddresses busy = new TableAddresses(JdbcClient.create(shop.dataSource), "old_address") {
+
+				@Override
+				public void remove(long id) {
+					super.remove(id);
+					super.save(new Shop.Address(1000, "counter"));
+				}
+
+			};
+
+			shop.route(Shop.Addresses.class, busy, shop.fresh).remove(7);
+
+			assertThat(shop.drift()).isEmpty();
+		}
+	}
+
+}
