@@ -3,6 +3,8 @@ package dev.changeover.routing;
 import java.util.List;
 
 import dev.changeover.Side;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All who hear of one operation, and the choice of the calls that are timed for them: all
@@ -15,6 +17,8 @@ final class Audience {
 
 	private static final int IN_A_MOMENT = 8;
 
+	private static final Logger logger = LoggerFactory.getLogger(Audience.class);
+
 	// Set once, before the first call.
 	private OperationListener[] listeners = {};
 
@@ -25,6 +29,9 @@ final class Audience {
 	private long moment = Long.MIN_VALUE;
 
 	private int left;
+
+	// Set by any caller, without care.
+	private boolean toldOfFailure;
 
 	/**
 	 * Seats the listeners, before the operation is called.
@@ -63,28 +70,57 @@ final class Audience {
 
 	void called(Side side, Role role, Outcome outcome, long at, long nanos, boolean sampled) {
 		for (OperationListener listener : this.listeners) {
-			listener.called(side, role, outcome, at, nanos);
-			if (sampled && outcome == Outcome.SUCCESS) {
-				listener.sampled(side, role, nanos);
+			try {
+				listener.called(side, role, outcome, at, nanos);
+				if (sampled && outcome == Outcome.SUCCESS) {
+					listener.sampled(side, role, nanos);
+				}
+			}
+			catch (RuntimeException ex) {
+				failed(listener, ex);
 			}
 		}
 	}
 
 	void counted(Side side, Role role, long at) {
 		for (OperationListener listener : this.listeners) {
-			listener.counted(side, role, at);
+			try {
+				listener.counted(side, role, at);
+			}
+			catch (RuntimeException ex) {
+				failed(listener, ex);
+			}
 		}
 	}
 
 	void compared(Verdict verdict) {
 		for (OperationListener listener : this.listeners) {
-			listener.compared(verdict);
+			try {
+				listener.compared(verdict);
+			}
+			catch (RuntimeException ex) {
+				failed(listener, ex);
+			}
 		}
 	}
 
 	void diverged() {
 		for (OperationListener listener : this.listeners) {
-			listener.diverged();
+			try {
+				listener.diverged();
+			}
+			catch (RuntimeException ex) {
+				failed(listener, ex);
+			}
+		}
+	}
+
+	// What a listener does wrong must not reach the caller, whose call it is not.
+	private void failed(OperationListener listener, RuntimeException failure) {
+		if (!this.toldOfFailure) {
+			this.toldOfFailure = true;
+			logger.warn("{} failed with {} when it was told of a call. It is not said again for this operation.",
+					listener.getClass().getName(), failure.getClass().getName());
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +79,8 @@ final class DarkReads {
 				submit(read, task);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// Also where no thread can be made for want of memory.
 			this.comparison.concluded(read, Verdict.DROPPED);
 		}
 	}
@@ -108,7 +108,7 @@ final class DarkReads {
 		try {
 			this.threads.execute(task);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
 			this.room.release();
 			this.comparison.concluded(read, Verdict.DROPPED);
 		}

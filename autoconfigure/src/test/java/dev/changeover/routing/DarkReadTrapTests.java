@@ -112,16 +112,19 @@ class DarkReadTrapTests {
 		}
 	}
 
-	@Test
-	void cannotWriteInADarkRead() throws InterruptedException {
-		try (Shop shop = new Shop(TestDatabase.POSTGRESQL).in(Phase.DARK_READ)) {
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void storesNothingInADarkRead(TestDatabase kind) throws Exception {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
 			shop.fresh.fault = () -> JdbcClient.create(shop.dataSource)
 				.sql("insert into new_address values (99, 'read')")
 				.update();
 
 			shop.addresses().find(7);
 
-			assertThat(shop.verdict()).isEqualTo(Verdict.ERROR);
+			// PostgreSQL and MariaDB refuse it, H2 lets it be rolled back.
+			assertThat(shop.verdict()).isIn(Verdict.ERROR, Verdict.MATCH_EMPTY);
+			shop.settle();
 			assertThat(shop.rows()).isEqualTo(" | ");
 		}
 	}
@@ -211,9 +214,10 @@ class DarkReadTrapTests {
 		}
 	}
 
-	@Test
-	void doesNotBelieveAComparisonThatSeesNothing() throws InterruptedException {
-		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotBelieveAComparisonThatSeesNothing(TestDatabase kind) throws InterruptedException {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
 			TableAddresses cached = new TableAddresses(JdbcClient.create(shop.dataSource), "new_address") {
 
 				@Override
