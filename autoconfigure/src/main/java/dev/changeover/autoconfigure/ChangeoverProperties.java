@@ -180,7 +180,8 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 			@DefaultValue List<String> dependsOn, @Nullable String feature, @DefaultValue Map<String, String> waive,
 			@Nullable Rows rows, @Nullable GeneratedKeys generatedKeys, @DefaultValue DarkRead darkRead,
 			@DefaultValue DualWrite dualWrite, @DefaultValue Backfill backfill, @DefaultValue Verification verification,
-			@DefaultValue Repair repair, @Nullable AutoRollback autoRollback, @DefaultValue ContractSignature contract) {
+			@DefaultValue Repair repair, @Nullable AutoRollback autoRollback,
+			@DefaultValue ContractSignature contract) {
 	}
 
 	/**
@@ -268,8 +269,8 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	/**
 	 * How rows that differ are repaired.
 	 *
-	 * @param every How often drift is looked for and repaired by itself, as long as the old
-	 * side answers. Off by default.
+	 * @param every How often drift is looked for and repaired by itself, as long as the
+	 * old side answers. Off by default.
 	 */
 	public record Repair(@Nullable Duration every) {
 

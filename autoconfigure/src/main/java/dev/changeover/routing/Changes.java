@@ -63,8 +63,8 @@ record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullabl
 				return UNSEEN;
 			}
 			SqlEffect effect = this.last;
-			boolean alike = this.exact && effect != null && (effect.kind() == SqlEffect.Kind.DELETES
-					|| effect.kind() == SqlEffect.Kind.UPDATES);
+			boolean alike = this.exact && effect != null
+					&& (effect.kind() == SqlEffect.Kind.DELETES || effect.kind() == SqlEffect.Kind.UPDATES);
 			return new Changes(this.told, this.rows, (alike && effect != null) ? effect.kind() : null,
 					(effect != null && this.changing == 1) ? effect.table() : null);
 		}

@@ -142,7 +142,8 @@ final class DualWrite {
 			record(keys, answering.other(), Drift.Kind.MISSED_WRITE, describe(operation, other.failure()), state);
 			return;
 		}
-		String difference = difference(operation, arguments, this.results.judge(operation, generates, old, fresh, state));
+		String difference = difference(operation, arguments,
+				this.results.judge(operation, generates, old, fresh, state));
 		if (difference == null) {
 			return;
 		}

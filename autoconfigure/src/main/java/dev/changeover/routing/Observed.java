@@ -161,7 +161,8 @@ final class Observed implements AutoCloseable {
 			}
 			Object result = WatchedStatement.invokeOn(this.target, method, arguments);
 			return (result instanceof Statement statement)
-					? WatchedStatement.of(statement, method.getReturnType(), arguments, Observed.this::executed) : result;
+					? WatchedStatement.of(statement, method.getReturnType(), arguments, Observed.this::executed)
+					: result;
 		}
 
 	}

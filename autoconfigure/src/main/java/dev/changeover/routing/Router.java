@@ -73,6 +73,11 @@ public final class Router {
 			side.requireDataSource(this.engine.database.dataSource());
 			side.withoutCaches();
 			side.withoutRetries();
+			operations.forEach((method, operation) -> {
+				if (operation.write()) {
+					side.requireSameTransaction(method);
+				}
+			});
 		}
 		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());

@@ -25,6 +25,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcAccessor;
 import org.springframework.resilience.retry.AbstractRetryInterceptor;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.interceptor.TransactionAttribute;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -35,6 +40,11 @@ final class SideBean {
 
 	private static final Set<String> PERSISTENCE = Set.of("jakarta.persistence.EntityManager",
 			"jakarta.persistence.EntityManagerFactory", "org.hibernate.Session", "org.hibernate.SessionFactory");
+
+	private static final TransactionAttributeSource TRANSACTIONS = new AnnotationTransactionAttributeSource();
+
+	private static final Set<Integer> APART = Set.of(TransactionDefinition.PROPAGATION_REQUIRES_NEW,
+			TransactionDefinition.PROPAGATION_NOT_SUPPORTED, TransactionDefinition.PROPAGATION_NEVER);
 
 	private static final List<String> RETRIES = List.of("org.springframework.resilience.annotation.Retryable",
 			"org.springframework.retry.annotation.Retryable", "io.github.resilience4j.retry.annotation.Retry");
@@ -147,6 +157,31 @@ final class SideBean {
 			.anyMatch((type) -> type.getName().startsWith("org.springframework.cache.annotation.")
 					|| AnnotatedElementUtils.hasMetaAnnotationTypes(type,
 							"org.springframework.cache.annotation.Cacheable"));
+	}
+
+	/**
+	 * Refuses a write that would leave the transaction of the routing: both sides would
+	 * not be stored together.
+	 * @param write a method of the migrated interface that changes rows
+	 * @throws RoutingSetupException when annotations of the side, or of the interface,
+	 * let it run in another transaction or on another thread
+	 */
+	void requireSameTransaction(Method write) {
+		TransactionAttribute attribute = TRANSACTIONS.getTransactionAttribute(write, this.targetType);
+		if (attribute != null && APART.contains(attribute.getPropagationBehavior())) {
+			throw new RoutingSetupException(
+					Contract.label(write) + " leaves the transaction of the caller on the side "
+							+ this.targetType.getName() + " (" + attribute
+							+ "), so that both sides would not be stored together.",
+					"Let it join (propagation REQUIRED), and put the annotation on the caller of the repository.");
+		}
+		if (AnnotatedElementUtils.hasAnnotation(AopUtils.getMostSpecificMethod(write, this.targetType), Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(this.targetType, Async.class)) {
+			throw new RoutingSetupException(
+					Contract.label(write) + " runs on a thread of its own on the side " + this.targetType.getName()
+							+ " (@Async), and so not in the transaction in which both sides are written.",
+					"Put @Async on the caller of the repository.");
+		}
 	}
 
 	/**

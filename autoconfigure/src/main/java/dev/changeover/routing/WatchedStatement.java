@@ -70,13 +70,12 @@ final class WatchedStatement implements InvocationHandler {
 			case "executeBatch" ->
 				(result instanceof int[] batch) ? Arrays.stream(batch).asLongStream().toArray() : new long[0];
 			case "executeLargeBatch" -> (result instanceof long[] batch) ? batch : new long[0];
-			case "execute" -> Boolean.FALSE.equals(result) ? new long[] { Math.max(0, this.target.getUpdateCount()) }
-					: new long[0];
+			case "execute" ->
+				Boolean.FALSE.equals(result) ? new long[] { Math.max(0, this.target.getUpdateCount()) } : new long[0];
 			default -> new long[0];
 		};
 		boolean returnsRows = counts.length == 0 && !method.getName().contains("Batch");
-		boolean told = known.kind() != SqlEffect.Kind.HIDES
-				&& (!returnsRows || known.kind() == SqlEffect.Kind.READS);
+		boolean told = known.kind() != SqlEffect.Kind.HIDES && (!returnsRows || known.kind() == SqlEffect.Kind.READS);
 		boolean exact = Arrays.stream(counts).allMatch((count) -> count >= 0);
 		long rows = Arrays.stream(counts).map((count) -> (count == Statement.SUCCESS_NO_INFO) ? 1 : count).sum();
 		this.listener.executed(known, rows, told, exact);

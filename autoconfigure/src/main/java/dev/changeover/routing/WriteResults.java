@@ -49,8 +49,7 @@ final class WriteResults {
 	}
 
 	private Judgement changes(Operation operation, boolean counted, Changes old, Changes fresh, MigrationState state) {
-		if (!old.told() || !fresh.told() || old.rows() == fresh.rows()
-				|| mayBeFewer(old.rows(), fresh.rows(), state)) {
+		if (!old.told() || !fresh.told() || old.rows() == fresh.rows() || mayBeFewer(old.rows(), fresh.rows(), state)) {
 			return Judgement.SAME;
 		}
 		String detail = "OLD changed " + old.rows() + ", NEW " + fresh.rows() + " rows";
@@ -121,16 +120,16 @@ final class WriteResults {
 		}
 
 		/**
-		 * One side changed rows and the other none: it missed the write, or had nothing to
-		 * change.
+		 * One side changed rows and the other none: it missed the write, or had nothing
+		 * to change.
 		 */
 		static Judgement doubtful(String difference) {
 			return new Judgement(difference, Doubt.UNLESS_EQUAL);
 		}
 
 		/**
-		 * Both changed rows, but not as many: one of many keys came in between, or one row
-		 * of a side is several of the other.
+		 * Both changed rows, but not as many: one of many keys came in between, or one
+		 * row of a side is several of the other.
 		 */
 		static Judgement looked(String difference, boolean oneEach) {
 			return new Judgement(difference, oneEach ? Doubt.UNLESS_EQUAL : Doubt.ONLY_IF_UNEQUAL);

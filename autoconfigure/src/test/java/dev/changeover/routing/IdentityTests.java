@@ -73,7 +73,8 @@ class IdentityTests {
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
 	void reachesNewFromSpringDataJdbc(TestDatabase kind) throws InterruptedException {
-		try (Shop shop = shop(kind); AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+		try (Shop shop = shop(kind);
+				AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.registerBean(NamedParameterJdbcOperations.class,
 					() -> new NamedParameterJdbcTemplate(shop.dataSource));
 			context.registerBean(PlatformTransactionManager.class, () -> shop.manager);
@@ -247,8 +248,12 @@ class IdentityTests {
 
 		@Override
 		public Note save(Note note) {
-			if (this.client.sql("update new_note set text = ? where id = ?").params(note.text(), note.id()).update() == 0) {
-				this.client.sql("insert into new_note (id, text) values (?, ?)").params(note.id(), note.text()).update();
+			if (this.client.sql("update new_note set text = ? where id = ?")
+				.params(note.text(), note.id())
+				.update() == 0) {
+				this.client.sql("insert into new_note (id, text) values (?, ?)")
+					.params(note.id(), note.text())
+					.update();
 			}
 			return note;
 		}

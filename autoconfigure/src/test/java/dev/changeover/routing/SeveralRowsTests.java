@@ -67,8 +67,8 @@ class SeveralRowsTests {
 			shop.addresses().save(new Shop.Address(1, "Bonn"));
 			insertBetweenTheSides(shop, race, 3);
 
-			assertThatExceptionOfType(WriteDivergedException.class).isThrownBy(() -> shop.transaction
-				.executeWithoutResult((status) -> addresses.removeAll(List.of(1L, 3L))));
+			assertThatExceptionOfType(WriteDivergedException.class).isThrownBy(
+					() -> shop.transaction.executeWithoutResult((status) -> addresses.removeAll(List.of(1L, 3L))));
 
 			assertThat(shop.rows()).isEqualTo("1=Bonn 3=Bonn | 1=Bonn 3=Bonn");
 		}

@@ -83,8 +83,7 @@ class TableAddresses implements Shop.Addresses {
 	}
 
 	/**
-	 * A statement that the database rejects, so that PostgreSQL aborts the
-	 * transaction.
+	 * A statement that the database rejects, so that PostgreSQL aborts the transaction.
 	 */
 	void fail() {
 		this.fault = () -> this.client.sql("select no_such_column from " + this.table)

@@ -59,9 +59,8 @@ class CounterTests {
 		FixedPhases phases = new FixedPhases(migrations);
 		phases.putComplete(Phase.DUAL_WRITE);
 		Router router = new Router(
-				new Router.Engine(phases.phases(), migrations, shop.database,
-						new JdbcTransactionManager(shop.spied), new DriftLog(shop.database),
-						new Comparisons(shop.database, migrations)),
+				new Router.Engine(phases.phases(), migrations, shop.database, new JdbcTransactionManager(shop.spied),
+						new DriftLog(shop.database), new Comparisons(shop.database, migrations)),
 				Map.of(), new Router.Collaborators(List.of(), List.of(), null, Runnable::run, UnaryOperator.identity(),
 						Managed.NONE, (mismatch) -> {
 						}));
@@ -96,9 +95,8 @@ class CounterTests {
 		}
 
 		String count() {
-			return String.valueOf(this.jdbc
-				.queryForObject("select " + this.column + " from " + this.table + " where " + this.key + " = 1",
-						String.class));
+			return String.valueOf(this.jdbc.queryForObject(
+					"select " + this.column + " from " + this.table + " where " + this.key + " = 1", String.class));
 		}
 
 		@Override
