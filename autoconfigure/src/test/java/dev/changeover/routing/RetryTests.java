@@ -33,6 +33,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Retries of the migrated interface stand before the routing and before the transaction.
  */
+@SuppressWarnings("CheckReturnValue")
 class RetryTests {
 
 	@ParameterizedTest
