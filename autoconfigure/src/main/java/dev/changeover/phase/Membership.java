@@ -107,11 +107,15 @@ final class Membership {
 		this.phases.lease().end();
 		this.id = null;
 		if (me != null) {
-			this.database.inTransaction(() -> {
-				this.instances.leave(me);
-				return me;
-			});
+			forget(me);
 		}
+	}
+
+	private void forget(String incarnation) {
+		this.database.inTransaction(() -> {
+			this.instances.leave(incarnation);
+			return incarnation;
+		});
 	}
 
 	private boolean renew(String me, long sentAt) {
@@ -134,30 +138,47 @@ final class Membership {
 			this.table.enter(name, Phase.OFF);
 			this.instances.participate(this.identity.application(), name);
 		});
-		this.instances.underWay(this.identity.application()).forEach(this::checkDeclared);
+		undeclared().forEach(Membership::refuseWhereNewAnswers);
 		String incarnation = UUID.randomUUID().toString();
 		this.database.inTransaction(() -> {
 			this.instances.register(incarnation, this.identity, this.migrations, this.lease);
 			return incarnation;
 		});
+		try {
+			undeclared().forEach(this::joinAsStranger);
+		}
+		catch (RuntimeException ex) {
+			forget(incarnation);
+			throw ex;
+		}
 		takeUp(read(), incarnation);
 		this.phases.lease().begin(incarnation, sentAt);
 		this.id = incarnation;
 		return incarnation;
 	}
 
+	private List<MigrationState> undeclared() {
+		return this.instances.underWay(this.identity.application())
+			.stream()
+			.filter((state) -> !this.migrations.contains(state.name()) && !this.retired.contains(state.name()))
+			.toList();
+	}
+
 	/**
 	 * A release that does not know a migration under way writes OLD alone. Where OLD
-	 * answers, that ends NEW's interval; where NEW does, it would lose writes.
+	 * answers, that ends NEW's interval; where NEW does, it would lose writes. A step
+	 * that was begun before this instance was registered ends before the row can be
+	 * locked; later ones find an instance that does not declare the migration.
 	 */
-	private void checkDeclared(MigrationState state) {
-		if (this.migrations.contains(state.name()) || this.retired.contains(state.name())) {
-			return;
-		}
+	private void joinAsStranger(MigrationState seen) {
+		refuseWhereNewAnswers(this.database.inTransaction(() -> this.table.lock(seen.name())));
+		this.stranger.accept(seen.name());
+	}
+
+	private static void refuseWhereNewAnswers(MigrationState state) {
 		if (state.phase().authoritative() == Side.NEW) {
 			throw new UndeclaredMigrationException(state.name(), state.phase());
 		}
-		this.stranger.accept(state.name());
 	}
 
 	private List<Row> read() {

@@ -101,6 +101,10 @@ final class Engine implements AutoCloseable {
 	 * An instance that runs something each time before it asks the database.
 	 */
 	Instance disturbed(String name, Runnable disturbance) {
+		return disturbed(name, this.declared, disturbance);
+	}
+
+	Instance disturbed(String name, List<Migration> migrations, Runnable disturbance) {
 		DataSource disturbed = new DelegatingDataSource(this.dataSource) {
 			@Override
 			public Connection getConnection() throws SQLException {
@@ -108,7 +112,7 @@ final class Engine implements AutoCloseable {
 				return super.getConnection();
 			}
 		};
-		return new Instance(this, name, "shop", this.declared, null,
+		return new Instance(this, name, "shop", migrations, null,
 				new Database(disturbed, new Tables(Tables.DEFAULT_PREFIX)));
 	}
 
