@@ -288,8 +288,8 @@ public final class Coordinator {
 	}
 
 	/**
-	 * Voids the evidence of both sides, as a write may have run in a phase that had
-	 * ended.
+	 * Voids what was proved of the side that does not answer, and that both are equal, as
+	 * a write may have run in a phase that had ended.
 	 * @param name the migration
 	 * @param why one line for the transition log
 	 */

@@ -79,11 +79,17 @@ final class Membership {
 		Lease local = this.phases.lease();
 		long sentAt = local.now();
 		String me = this.id;
-		if (me == null || (local.length() - local.remaining() >= this.lease.toNanos() / 3 && !renew(me, sentAt))) {
+		boolean due = local.length() - local.remaining() >= this.lease.toNanos() / 3;
+		boolean renewed = me != null && due && this.instances.renew(me, this.lease);
+		if (me == null || (due && !renewed)) {
 			me = join(sentAt);
 		}
 		List<Row> rows = read();
 		Tick tick = takeUp(rows, me);
+		if (renewed) {
+			// Not before: what was read may be refused.
+			local.prolong(sentAt);
+		}
 		acknowledge(me);
 		if (!tick.led().isEmpty() && rows.get(0).dead() > 0) {
 			forgetTheDead(me);
@@ -102,11 +108,15 @@ final class Membership {
 		});
 	}
 
+	/**
+	 * Leaves in good order. Where something is still under way, which may be in the
+	 * middle of its commit, the fleet waits for it as long as for an instance that died.
+	 */
 	void leave() {
 		String me = this.id;
 		this.phases.lease().end();
 		this.id = null;
-		if (me != null) {
+		if (me != null && this.phases.isQuiet()) {
 			forget(me);
 		}
 	}
@@ -116,14 +126,6 @@ final class Membership {
 			this.instances.leave(incarnation);
 			return incarnation;
 		});
-	}
-
-	private boolean renew(String me, long sentAt) {
-		if (this.instances.renew(me, this.lease)) {
-			this.phases.lease().prolong(sentAt);
-			return true;
-		}
-		return false;
 	}
 
 	/**

@@ -271,6 +271,15 @@ public final class Phases {
 	}
 
 	/**
+	 * Whether no transaction or call is under way.
+	 */
+	boolean isQuiet() {
+		PhaseView now = this.current;
+		return this.pins.isEmpty() && this.retired.stream().allMatch(PhaseView::isQuiet)
+				&& (now == null || now.isQuiet());
+	}
+
+	/**
 	 * Whether every transaction and call of an older epoch has ended. Called by the tick
 	 * alone.
 	 */

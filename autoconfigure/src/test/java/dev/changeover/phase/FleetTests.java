@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -224,6 +225,26 @@ class FleetTests {
 			Engine.Instance restarted = engine.instance("restarted");
 			tick(restarted);
 			assertThat(restarted.phase()).isEqualTo(Phase.OFF);
+		}
+	}
+
+	@Test
+	void servesNobodyWhileItLooksAgainAtAPhaseThatItRefused() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			AtomicBoolean served = new AtomicBoolean();
+			Engine.Instance[] a = new Engine.Instance[1];
+			a[0] = engine.disturbed("a",
+					() -> served.compareAndSet(false, a[0] != null && a[0].lease.isValid()));
+			a[0].tick();
+			engine.putInto(Phase.COMPLETE);
+			a[0].tick();
+			engine.database.sql("update {migration} set PHASE = 'OFF', EPOCH = 1").update();
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(a[0]::tick);
+			served.set(false);
+
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(a[0]::tick);
+
+			assertThat(served).isFalse();
 		}
 	}
 

@@ -223,6 +223,26 @@ class PinningTests {
 		assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(this.instance::phase);
 	}
 
+	@Test
+	void countsAsAliveWhenItLeavesInTheMiddleOfACommit() {
+		Engine.Instance other = this.engine.joined("other");
+		inTransaction((status) -> {
+			this.instance.phase();
+			this.instance.phases.wrote(0);
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+				@Override
+				public void beforeCompletion() {
+					CompletableFuture.runAsync(PinningTests.this.instance.membership::leave).join();
+					assertThat(other.coordinator.fleet(Engine.NAME)).hasSize(2);
+				}
+			});
+		});
+
+		this.instance.membership.tick();
+		this.instance.membership.leave();
+		assertThat(other.coordinator.fleet(Engine.NAME)).hasSize(2);
+	}
+
 	private void write() {
 		PhaseView view = this.instance.phases.enter();
 		this.instance.phases.wrote(0);
