@@ -233,8 +233,7 @@ class FleetTests {
 		try (Engine engine = new Engine(TestDatabase.H2)) {
 			AtomicBoolean served = new AtomicBoolean();
 			Engine.Instance[] a = new Engine.Instance[1];
-			a[0] = engine.disturbed("a",
-					() -> served.compareAndSet(false, a[0] != null && a[0].lease.isValid()));
+			a[0] = engine.disturbed("a", () -> served.compareAndSet(false, a[0] != null && a[0].lease.isValid()));
 			a[0].tick();
 			engine.putInto(Phase.COMPLETE);
 			a[0].tick();

@@ -68,12 +68,11 @@ class StrangerTests {
 				}
 			});
 
-			CompletableFuture<Void> joining = stepping(engine, a,
-					() -> CompletableFuture.runAsync(stranger::tick), registered);
+			CompletableFuture<Void> joining = stepping(engine, a, () -> CompletableFuture.runAsync(stranger::tick),
+					registered);
 
 			assertThat(engine.state().phase()).isEqualTo(Phase.LIVE);
-			assertThatExceptionOfType(ExecutionException.class)
-				.isThrownBy(() -> joining.get(1, TimeUnit.MINUTES))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> joining.get(1, TimeUnit.MINUTES))
 				.withCauseInstanceOf(UndeclaredMigrationException.class);
 			assertThat(members(engine)).as("it does not hold up the fleet").isEqualTo(1);
 			assertThat(engine.state().old().unbroken()).isTrue();
