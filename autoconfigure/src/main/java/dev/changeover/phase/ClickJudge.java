@@ -14,8 +14,6 @@ import dev.changeover.Side;
  */
 final class ClickJudge {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
 	private final Database database;
 
 	private final PhaseTable table;
@@ -32,7 +30,10 @@ final class ClickJudge {
 
 	private final StateJournal journal;
 
-	ClickJudge(Database database, Migrations migrations, Gates gates, ContractGate contract, StateJournal journal) {
+	private final Duration patience;
+
+	ClickJudge(Database database, Migrations migrations, Gates gates, ContractGate contract, StateJournal journal,
+			Duration patience) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.instances = new Instances(database);
@@ -41,6 +42,7 @@ final class ClickJudge {
 		this.gates = gates;
 		this.contract = contract;
 		this.journal = journal;
+		this.patience = patience;
 	}
 
 	/**
@@ -78,7 +80,7 @@ final class ClickJudge {
 
 	private MigrationState lock(String name) {
 		try {
-			return this.table.lock(name, PATIENCE);
+			return this.table.lock(name, this.patience);
 		}
 		catch (PhaseLockBusyException ex) {
 			throw new RefusedException(name,

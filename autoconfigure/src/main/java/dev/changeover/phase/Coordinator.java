@@ -74,8 +74,9 @@ public final class Coordinator {
 		this.gates = new Gates(database, all);
 		this.contract = new ContractGate(this.table, this.instances, migrations, sessions);
 		this.journal = new StateJournal(database, baseline, listeners, patience);
-		this.clicks = new ClickJudge(database, migrations, this.gates, this.contract, this.journal);
-		this.steps = new LadderSteps(database, migrations, comparisons, this.gates, this.journal);
+		this.clicks = new ClickJudge(database, migrations, this.gates, this.contract, this.journal, patience);
+		this.steps = new LadderSteps(database, migrations, comparisons, this.gates, this.journal,
+				patience.dividedBy(2));
 	}
 
 	/**

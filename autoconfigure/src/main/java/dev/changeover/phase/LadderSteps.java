@@ -22,8 +22,6 @@ final class LadderSteps {
 
 	private static final Logger logger = LoggerFactory.getLogger(LadderSteps.class);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
-
 	private final Database database;
 
 	private final PhaseTable table;
@@ -40,7 +38,10 @@ final class LadderSteps {
 
 	private final StateJournal journal;
 
-	LadderSteps(Database database, Migrations migrations, Comparisons comparisons, Gates gates, StateJournal journal) {
+	private final Duration patience;
+
+	LadderSteps(Database database, Migrations migrations, Comparisons comparisons, Gates gates, StateJournal journal,
+			Duration patience) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.instances = new Instances(database);
@@ -49,6 +50,7 @@ final class LadderSteps {
 		this.comparisons = comparisons;
 		this.gates = gates;
 		this.journal = journal;
+		this.patience = patience;
 	}
 
 	/**
@@ -72,7 +74,7 @@ final class LadderSteps {
 
 	private Move locked(Migration migration, Desired flags, Predicate<MigrationState> asSeen) {
 		// Whoever ticks must not wait for a run of changesets: its lease would end.
-		MigrationState locked = this.table.lock(migration.name(), PATIENCE);
+		MigrationState locked = this.table.lock(migration.name(), this.patience);
 		if (!asSeen.test(locked)) {
 			return new Move(locked, locked);
 		}

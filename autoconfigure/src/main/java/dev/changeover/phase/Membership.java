@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
@@ -49,6 +50,8 @@ final class Membership {
 
 	private final Consumer<String> stranger;
 
+	private final Supplier<String> incarnations;
+
 	private final Map<String, Long> acknowledged = new TreeMap<>();
 
 	// Changed by the tick; read by whoever reports.
@@ -56,6 +59,11 @@ final class Membership {
 
 	Membership(Database database, Migrations migrations, Phases phases, Identity identity, Duration lease,
 			Set<String> retired, Consumer<String> stranger) {
+		this(database, migrations, phases, identity, lease, retired, stranger, () -> UUID.randomUUID().toString());
+	}
+
+	Membership(Database database, Migrations migrations, Phases phases, Identity identity, Duration lease,
+			Set<String> retired, Consumer<String> stranger, Supplier<String> incarnations) {
 		this.database = database;
 		this.table = new PhaseTable(database);
 		this.instances = new Instances(database);
@@ -65,6 +73,7 @@ final class Membership {
 		this.lease = lease;
 		this.retired = Set.copyOf(retired);
 		this.stranger = stranger;
+		this.incarnations = incarnations;
 	}
 
 	@Nullable String id() {
@@ -141,7 +150,7 @@ final class Membership {
 			this.instances.participate(this.identity.application(), name);
 		});
 		undeclared().forEach(Membership::refuseWhereNewAnswers);
-		String incarnation = UUID.randomUUID().toString();
+		String incarnation = this.incarnations.get();
 		this.database.inTransaction(() -> {
 			this.instances.register(incarnation, this.identity, this.migrations, this.lease);
 			return incarnation;

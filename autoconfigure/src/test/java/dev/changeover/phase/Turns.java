@@ -3,6 +3,7 @@ package dev.changeover.phase;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,28 @@ final class Turns {
 
 	private final Runnable work;
 
+	private final BooleanSupplier hesitation;
+
 	private boolean started;
 
 	private volatile boolean ended;
 
 	private volatile boolean killed;
 
+	// Set by the work when it fails, read by whoever resumed it.
+	private @Nullable Throwable failure;
+
 	Turns(Runnable work) {
+		this(work, () -> false);
+	}
+
+	/**
+	 * Work that may also pause between any two statements.
+	 * @param hesitation asked before each whether to
+	 */
+	Turns(Runnable work, BooleanSupplier hesitation) {
 		this.work = work;
+		this.hesitation = hesitation;
 	}
 
 	/** The work that has the turn, or {@code null} outside of any. */
@@ -54,7 +69,15 @@ final class Turns {
 		}
 	}
 
-	/** Lets the work run until it pauses or ends. */
+	/** Called before each statement. */
+	static void hesitate() {
+		Turns current = CURRENT.get();
+		if (current != null && current.hesitation.getAsBoolean()) {
+			pause();
+		}
+	}
+
+	/** Lets the work run until it pauses or ends, and tells when it failed. */
 	void resume() {
 		if (this.started) {
 			this.mine.release();
@@ -64,6 +87,14 @@ final class Turns {
 			THREADS.execute(this::run);
 		}
 		this.others.acquireUninterruptibly();
+		Throwable failed = this.failure;
+		if (failed != null) {
+			this.failure = null;
+			if (failed instanceof Error error) {
+				throw error;
+			}
+			throw (RuntimeException) failed;
+		}
 	}
 
 	/** Ends the work where it paused, as the end of its process would. */
@@ -86,6 +117,9 @@ final class Turns {
 		}
 		catch (Killed ex) {
 			// The process is gone; the database has rolled back.
+		}
+		catch (RuntimeException | Error ex) {
+			this.failure = this.killed ? null : ex;
 		}
 		finally {
 			CURRENT.remove();
