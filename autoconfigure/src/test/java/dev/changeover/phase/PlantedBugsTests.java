@@ -50,6 +50,16 @@ class PlantedBugsTests {
 	}
 
 	@Test
+	void readsThePhaseBeforeItRegisters() throws Exception {
+		this.product
+			.change(PHASE + "Membership.java", "String incarnation = this.incarnations.get();",
+					"String incarnation = this.incarnations.get(); List<Row> early = read();")
+			.change(PHASE + "Membership.java", "takeUp(read(), incarnation);", "takeUp(early, incarnation);");
+
+		assertFound("does not write");
+	}
+
+	@Test
 	void recordsAFailureInDarkRead() throws Exception {
 		this.product.change("dev/changeover/Phase.java", "return this.dualWrite && this.darkRead;",
 				"return this == LIVE;");

@@ -103,13 +103,13 @@ final class Simulation {
 			}
 		}
 		this.history.committed(rows);
-		settle();
+		endTicks();
 		Phase phase = Phase.values()[this.random.nextInt(Phase.values().length)];
 		this.world.putInto(phase);
 		this.flags = Desired.of(phase);
 		say("begins in " + phase + " with " + rows);
 		List.copyOf(this.instances.keySet()).forEach(this::tick);
-		settle();
+		endTicks();
 		join();
 	}
 
@@ -118,10 +118,10 @@ final class Simulation {
 	}
 
 	private void act() {
-		switch (this.random.nextInt(16)) {
+		switch (this.random.nextInt(17)) {
 			case 0, 1, 2 -> beginTransaction();
 			case 3, 4, 5 -> resumeTransaction();
-			case 6, 7, 8, 9 -> tick(any());
+			case 6, 7, 8, 9 -> tickUnlessItSleeps(any());
 			case 10 -> pass(this.random.nextInt(2500));
 			case 11 -> rarely(() -> {
 				if (this.random.nextInt(4) == 0) {
@@ -131,8 +131,8 @@ final class Simulation {
 					pass(11_000);
 				}
 			});
-			case 12 -> click();
-			case 13, 14 -> sweep();
+			case 12, 13 -> click();
+			case 14, 15 -> sweep();
 			default -> rarely(this::comeOrGo);
 		}
 	}
@@ -166,6 +166,13 @@ final class Simulation {
 
 	private SimulatedInstance any() {
 		return List.copyOf(this.instances.keySet()).get(this.random.nextInt(this.instances.size()));
+	}
+
+	/** What paused between two statements mostly goes on pausing. */
+	private void tickUnlessItSleeps(SimulatedInstance instance) {
+		if (this.instances.get(instance) == null || this.random.nextInt(4) == 0) {
+			tick(instance);
+		}
 	}
 
 	private void tick(SimulatedInstance instance) {
@@ -312,6 +319,9 @@ final class Simulation {
 		while (this.sweeping != null) {
 			sweep();
 		}
+	}
+
+	private void endTicks() {
 		for (SimulatedInstance instance : List.copyOf(this.instances.keySet())) {
 			while (this.instances.get(instance) != null) {
 				tick(instance);
