@@ -3,10 +3,15 @@ package dev.changeover.phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * A database with Changeover's tables and instances that tick when told to, each with a
  * clock of its own.
@@ -34,6 +41,13 @@ final class Engine implements AutoCloseable {
 	/** Long, as the database keeps real time however slow the machine. */
 	static final Duration LEASE = Duration.ofMinutes(10);
 
+	private static final List<String> TABLES = List.of("migration", "lock", "instance", "participant",
+			"acknowledgement", "comparison", "transition", "drift", "feature");
+
+	/** Databases that a closed engine has left: to make the tables takes long. */
+	private static final Map<TestDatabase, Queue<TestDatabase.Coordinates>> SPARE = Arrays.stream(TestDatabase.values())
+		.collect(Collectors.toMap(Function.identity(), (kind) -> new ConcurrentLinkedQueue<>()));
+
 	final HikariDataSource dataSource = new HikariDataSource();
 
 	final Database database;
@@ -41,6 +55,8 @@ final class Engine implements AutoCloseable {
 	final Map<String, Desired> flags = new HashMap<>();
 
 	final List<Migration> declared;
+
+	private final TestDatabase kind;
 
 	private final TestDatabase.Coordinates coordinates;
 
@@ -51,11 +67,21 @@ final class Engine implements AutoCloseable {
 
 	Engine(TestDatabase kind, List<Migration> declared) {
 		this.declared = declared;
-		this.coordinates = kind.create();
+		TestDatabase.Coordinates spare = SPARE.get(kind).poll();
+		this.kind = kind;
+		this.coordinates = (spare != null) ? spare : withTables(kind);
 		this.dataSource.setJdbcUrl(this.coordinates.url());
 		this.dataSource.setUsername(this.coordinates.username());
 		this.dataSource.setPassword(this.coordinates.password());
-		try (Connection connection = this.coordinates.connect()) {
+		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
+		if (spare != null) {
+			TABLES.forEach((table) -> this.database.sql("delete from {" + table + "}").update());
+		}
+	}
+
+	private static TestDatabase.Coordinates withTables(TestDatabase kind) {
+		TestDatabase.Coordinates coordinates = kind.create();
+		try (Connection connection = coordinates.connect()) {
 			Liquibase liquibase = new Liquibase("dev/changeover/schema/changelog.yaml",
 					new ClassLoaderResourceAccessor(),
 					DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
@@ -65,7 +91,7 @@ final class Engine implements AutoCloseable {
 		catch (SQLException | LiquibaseException ex) {
 			throw new IllegalStateException(ex);
 		}
-		this.database = new Database(this.dataSource, new Tables(Tables.DEFAULT_PREFIX));
+		return coordinates;
 	}
 
 	Connection connect() throws SQLException {
@@ -143,9 +169,24 @@ final class Engine implements AutoCloseable {
 		desire(phase);
 	}
 
+	/** Waits until the database shows that a session waits for another one. */
+	void awaitBlocked() {
+		String waiting = switch (this.database.dialect()) {
+			case H2 -> "select count(*) from information_schema.sessions where blocker_id is not null";
+			case POSTGRESQL -> "select count(*) from pg_stat_activity where wait_event_type = 'Lock' "
+					+ "and datname = current_database()";
+			case MYSQL -> "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";
+		};
+		// MariaDB refreshes this view only when nobody has looked for a tenth of a
+		// second.
+		await().pollInterval(Duration.ofMillis((this.database.dialect() == Dialect.MYSQL) ? 120 : 5))
+			.until(() -> this.database.sql(waiting).query(Long.class).single() > 0);
+	}
+
 	@Override
 	public void close() {
 		this.dataSource.close();
+		SPARE.get(this.kind).add(this.coordinates);
 	}
 
 	/**

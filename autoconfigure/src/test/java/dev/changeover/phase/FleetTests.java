@@ -20,7 +20,6 @@ import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -108,33 +107,60 @@ class FleetTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
-	void isSeenByEveryStepThatItDidNotSeeWhenItJoined(int moment) {
-		try (Engine engine = new Engine(TestDatabase.H2)) {
-			Engine.Instance a = engine.instance("a");
-			tick(a);
+	@EnumSource(TestDatabase.class)
+	void isSeenByEveryStepThatItDidNotSeeWhenItJoined(TestDatabase kind) {
+		for (int moment = 1; moment <= 10; moment++) {
+			try (Engine engine = new Engine(kind)) {
+				join(engine, moment);
+			}
+		}
+	}
+
+	private static void join(Engine engine, int moment) {
+		Engine.Instance a = engine.joined("a");
+		engine.putInto(Phase.LIVE);
+		tick(a);
+		AtomicInteger asked = new AtomicInteger();
+		AtomicInteger farthest = new AtomicInteger();
+		Engine.Instance[] late = new Engine.Instance[1];
+		late[0] = engine.disturbed("late", () -> elsewhere(() -> {
+			if (asked.incrementAndGet() == moment) {
+				for (int step = 1; step <= 3; step++) {
+					a.coordinator.step(Engine.NAME, Desired.of(Phase.OFF));
+					a.membership.tick();
+				}
+			}
+			if (late[0] != null && late[0].lease.isValid()) {
+				farthest.accumulateAndGet(distance(late[0], engine), Math::max);
+			}
+		}));
+
+		late[0].membership.tick();
+		farthest.accumulateAndGet(distance(late[0], engine), Math::max);
+
+		assertThat(asked.get()).isGreaterThanOrEqualTo(8);
+		assertThat(farthest.get()).as("joining at moment " + moment).isLessThanOrEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoStepAskedForBeforeAnotherInstanceMovedTheMigration(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.joined("a");
 			engine.putInto(Phase.LIVE);
 			tick(a);
-			AtomicInteger asked = new AtomicInteger();
-			AtomicInteger farthest = new AtomicInteger();
-			Engine.Instance[] late = new Engine.Instance[1];
-			late[0] = engine.disturbed("late", () -> elsewhere(() -> {
-				if (asked.incrementAndGet() == moment) {
-					for (int step = 1; step <= 3; step++) {
-						a.coordinator.step(Engine.NAME, Desired.of(Phase.OFF));
-						a.membership.tick();
-					}
-				}
-				if (late[0] != null && late[0].lease.isValid()) {
-					farthest.accumulateAndGet(distance(late[0], engine), Math::max);
-				}
-			}));
+			long seen = engine.state().epoch();
+			Desired read = Desired.of(Phase.DARK_READ);
+			engine.putInto(Phase.DUAL_WRITE);
+			tick(a);
 
-			late[0].membership.tick();
-			farthest.accumulateAndGet(distance(late[0], engine), Math::max);
+			a.coordinator.stepFrom(Engine.NAME, read, seen);
+			assertThat(engine.state().phase()).isEqualTo(Phase.DUAL_WRITE);
 
-			assertThat(asked.get()).isGreaterThanOrEqualTo(8);
-			assertThat(farthest.get()).isLessThanOrEqualTo(1);
+			engine.putInto(Phase.LIVE);
+			tick(a);
+			a.coordinator.stepFrom(Engine.NAME, read, engine.state().epoch());
+			assertThat(engine.state().phase()).isEqualTo(Phase.DARK_READ);
 		}
 	}
 
@@ -273,6 +299,39 @@ class FleetTests {
 				transactions.rollback(open);
 			}
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void failsAFencedWriteThatWaitsForTheStepWithAnOlderSnapshot(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.fenced("a");
+			tick(a);
+			engine.putInto(Phase.LIVE);
+			tick(a);
+			CompletableFuture<Throwable> writer = engine.database.inTransaction(() -> {
+				long next = engine.state().epoch() + 1;
+				assertThat(new PhaseLock(engine.database).exclusive(Engine.NAME, next, Duration.ofSeconds(1))).isTrue();
+				CompletableFuture<Throwable> waiting = CompletableFuture.supplyAsync(() -> fencedWrite(engine, a));
+				elsewhere(engine::awaitBlocked);
+				return waiting;
+			});
+
+			assertThat(writer.join()).isInstanceOfAny(StalePhaseException.class, ConcurrencyFailureException.class);
+		}
+	}
+
+	/** What comes of a write whose snapshot is older than its fence. */
+	private static Throwable fencedWrite(Engine engine, Engine.Instance instance) {
+		JdbcTransactionManager transactions = new JdbcTransactionManager(engine.dataSource());
+		DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+		definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		TransactionStatus open = transactions.getTransaction(definition);
+		engine.database.sql("select count(*) from {drift}").query(Long.class).single();
+		instance.phases.exit(instance.phases.enter());
+		Throwable thrown = catchThrowable(() -> instance.phases.fence(0));
+		transactions.rollback(open);
+		return thrown;
 	}
 
 	@ParameterizedTest

@@ -11,7 +11,10 @@ import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
@@ -26,13 +29,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A transaction uses one phase to its end, and its end is what the fleet waits for.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class PinningTests {
 
-	private final Engine engine = new Engine(TestDatabase.H2);
+	private final Engine engine;
 
-	private final Engine.Instance instance = this.engine.instance("a");
+	private final Engine.Instance instance;
 
-	private final JdbcTransactionManager transactions = new JdbcTransactionManager(this.engine.dataSource());
+	private final JdbcTransactionManager transactions;
+
+	PinningTests(TestDatabase kind) {
+		this.engine = new Engine(kind);
+		this.instance = this.engine.instance("a");
+		this.transactions = new JdbcTransactionManager(this.engine.dataSource());
+	}
 
 	@BeforeEach
 	void join() {
@@ -117,7 +128,9 @@ class PinningTests {
 
 	@Test
 	void acknowledgesBesideATransactionThatDoesNotUseTheMigration() {
-		TransactionStatus open = this.transactions.getTransaction(new DefaultTransactionDefinition());
+		DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+		definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		TransactionStatus open = this.transactions.getTransaction(definition);
 		long epoch = moveTo(Phase.LIVE);
 
 		assertThat(acknowledged()).isEqualTo(epoch);
@@ -157,9 +170,11 @@ class PinningTests {
 	void refusesToCommitWhatWasWrittenUnderALostLeaseEvenAfterItJoinedAnew() {
 		TransactionStatus open = this.transactions.getTransaction(new DefaultTransactionDefinition());
 		write();
-		this.engine.database.sql("update {instance} set EXPIRES_AT = 0").update();
-		this.instance.pause(Duration.ofMinutes(30));
-		this.instance.tick();
+		CompletableFuture.runAsync(() -> {
+			this.engine.database.sql("update {instance} set EXPIRES_AT = 0").update();
+			this.instance.pause(Duration.ofMinutes(30));
+			this.instance.tick();
+		}).join();
 		assertThat(this.instance.lease.isValid()).isTrue();
 
 		assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(this.instance::phase);
@@ -192,13 +207,13 @@ class PinningTests {
 	@Test
 	void suspectsAWriteThatWasCommittedAfterTheLeaseHadEnded() {
 		inTransaction((status) -> {
-			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+			write();
+			TransactionSynchronizationManager.registerSynchronization(new FirstToHear() {
 				@Override
 				public void afterCommit() {
 					PinningTests.this.instance.pause(Duration.ofMinutes(11));
 				}
 			});
-			write();
 		});
 
 		assertThat(this.instance.phases.suspected()).containsExactly(0);
@@ -270,6 +285,15 @@ class PinningTests {
 		TransactionTemplate template = new TransactionTemplate(this.transactions);
 		template.setPropagationBehavior(propagation);
 		template.executeWithoutResult(work);
+	}
+
+	private abstract static class FirstToHear implements TransactionSynchronization, Ordered {
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
 	}
 
 }

@@ -6,6 +6,7 @@ import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,26 +29,30 @@ class GroundsTests {
 		assertThat(this.shop.sweeps.latest(Shop.NAME, kind)).isEmpty();
 	}
 
-	@Test
-	void refusesABackfillBeforeEveryInstanceWritesBothAndNamesTheOneThatHoldsBack() {
-		this.shop.in(Phase.DUAL_WRITE, true, false);
-		this.shop.jdbc.update("update CHANGEOVER_MIGRATION set NEW_INTERVAL = null");
-		this.shop.instance("slow", this.shop.state().epoch() - 1);
-		this.shop.instance("quick", this.shop.state().epoch());
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesABackfillBeforeEveryInstanceWritesBothAndNamesTheOneThatHoldsBack(TestDatabase kind) {
+		Shop shop = new Shop(kind);
+		shop.in(Phase.DUAL_WRITE, true, false);
+		shop.jdbc.update("update CHANGEOVER_MIGRATION set NEW_INTERVAL = null");
+		shop.instance("slow", shop.state().epoch() - 1);
+		shop.instance("quick", shop.state().epoch());
 
-		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.BACKFILL))
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> shop.begin(SweepKind.BACKFILL))
 			.withMessageContaining("Waiting for shop@slow")
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("quick"));
 	}
 
-	@Test
-	void refusesAVerificationBeforeEveryInstanceKnowsThatTheBackfillEnded() {
-		this.shop.in(Phase.DUAL_WRITE, true, false);
-		this.shop.orders(1, 5);
-		this.shop.run(SweepKind.BACKFILL);
-		this.shop.instance("slow", this.shop.state().epoch() - 1);
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesAVerificationBeforeEveryInstanceKnowsThatTheBackfillEnded(TestDatabase kind) {
+		Shop shop = new Shop(kind);
+		shop.in(Phase.DUAL_WRITE, true, false);
+		shop.orders(1, 5);
+		shop.run(SweepKind.BACKFILL);
+		shop.instance("slow", shop.state().epoch() - 1);
 
-		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.shop.begin(SweepKind.VERIFICATION))
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> shop.begin(SweepKind.VERIFICATION))
 			.withMessageContaining("shop@slow");
 	}
 
