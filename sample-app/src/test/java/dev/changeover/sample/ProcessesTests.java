@@ -157,6 +157,7 @@ class ProcessesTests {
 			this.operator.step("CUTOVER", false, Phase.DARK_READ);
 			bothSidesHold(Side.OLD, Side.NEW);
 			this.operator.step("DARK_READ", false, Phase.DUAL_WRITE);
+			bothSidesHold(Side.OLD, Side.NEW);
 			// The release that came last has tightened NEW, which OLD never writes.
 			Reply off = this.operator
 				.act(Map.of("action", "GO", "to", "OFF", "force", true, "reason", "another round"));
@@ -230,6 +231,10 @@ class ProcessesTests {
 				assertThat(this.ledger.complaints()).isEmpty();
 				for (Side side : expected) {
 					assertThat(this.ledger.differences(ProcessesTests.this.sides.of(side))).as(side.name()).isEmpty();
+				}
+				if (expected.length == 2) {
+					assertThat(ProcessesTests.this.sides.of(Side.NEW))
+						.isEqualTo(ProcessesTests.this.sides.of(Side.OLD));
 				}
 			});
 		}
