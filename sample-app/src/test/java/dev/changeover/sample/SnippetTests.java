@@ -30,7 +30,11 @@ class SnippetTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void quotesCompiledCode(Path page) throws IOException {
-		Matcher snippet = SNIPPET.matcher(Files.readString(page));
+		String text = Files.readString(page);
+		assertThat(SNIPPET.matcher(text).results().map((quoted) -> quoted.group(3)))
+			.hasSize(text.split("<!-- snippet ", -1).length - 1)
+			.noneMatch((quoted) -> quoted.contains("```"));
+		Matcher snippet = SNIPPET.matcher(text);
 		while (snippet.find()) {
 			assertThat(snippet.group(3)).as(snippet.group(1) + "#" + snippet.group(2))
 				.isEqualTo(region(snippet.group(1), snippet.group(2)));
