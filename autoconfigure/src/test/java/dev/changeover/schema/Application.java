@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import dev.changeover.Phase;
 import dev.changeover.autoconfigure.ChangeoverAutoConfiguration;
 import dev.changeover.autoconfigure.ChangeoverLiquibaseAutoConfiguration;
+import dev.changeover.autoconfigure.ChangeoverSwitchedOffAutoConfiguration;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.PhaseTable;
 import dev.changeover.phase.Tables;
@@ -71,7 +72,8 @@ final class Application {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
 					DataSourceTransactionManagerAutoConfiguration.class, LiquibaseAutoConfiguration.class,
-					ChangeoverAutoConfiguration.class, ChangeoverLiquibaseAutoConfiguration.class))
+					ChangeoverAutoConfiguration.class, ChangeoverLiquibaseAutoConfiguration.class,
+					ChangeoverSwitchedOffAutoConfiguration.class))
 			.withPropertyValues(this.properties.toArray(String[]::new));
 	}
 

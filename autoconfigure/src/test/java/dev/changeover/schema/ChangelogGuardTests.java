@@ -310,6 +310,15 @@ class ChangelogGuardTests {
 	}
 
 	@Test
+	void dropsNothingWhereItIsDisabled() {
+		Application application = shop(TestDatabase.H2).with("changeover.enabled=false");
+
+		application.start();
+
+		assertThat(application.ran()).isNotEmpty().doesNotContain("orders-without-address");
+	}
+
+	@Test
 	void worksOnAPoolOfOneConnection() {
 		Application application = shop(TestDatabase.POSTGRESQL).with("spring.datasource.hikari.maximum-pool-size=1",
 				"spring.datasource.hikari.connection-timeout=2000");

@@ -53,6 +53,12 @@ class BadConfigurationTests {
 		assertStartFails(output, ShopApplication.class, "Togglz", "togglz.enabled", "togglz.enabled=false");
 	}
 
+	@Test
+	void namesTheTwoSidesThatNobodyChoosesBetween(CapturedOutput output) {
+		assertStartFails(output, ShopApplication.class, "two sides of " + ShippingAddressRepository.class.getName(),
+				"Remove changeover.enabled: false", "changeover.enabled=false");
+	}
+
 	private static void assertStartFails(CapturedOutput output, Class<?> application, String what, String remedy,
 			String... properties) {
 		TestDatabase.Coordinates database = TestDatabase.H2.create();
