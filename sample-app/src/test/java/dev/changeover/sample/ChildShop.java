@@ -24,6 +24,7 @@ final class ChildShop {
 		parent.setDaemon(true);
 		parent.start();
 		SpringApplication application = new SpringApplication(ShopApplication.class);
+		application.setMainApplicationClass(ShopApplication.class);
 		application.addListeners(new WebServerPortFileWriter(Path.of(arguments[0]).toFile()));
 		application.run(java.util.Arrays.copyOfRange(arguments, 1, arguments.length));
 	}

@@ -42,12 +42,17 @@ final class ShopProcess implements AutoCloseable {
 
 	/** Starts a process and does not wait for it. */
 	static ShopProcess start(Path directory, String name, Map<String, String> environment, String... properties) {
+		return start(directory, name, environment, List.of("-cp", System.getProperty("java.class.path")), properties);
+	}
+
+	/** Starts a process with options of its own for the JVM, a class path among them. */
+	static ShopProcess start(Path directory, String name, Map<String, String> environment, List<String> options,
+			String... properties) {
 		Path log = directory.resolve(name + ".log");
 		Path portFile = directory.resolve(name + ".port");
 		List<String> command = Stream
 			.of(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), FAST_START.stream(),
-					Stream.of("-cp", System.getProperty("java.class.path"), ChildShop.class.getName(),
-							portFile.toString(), "--server.port=0"),
+					options.stream(), Stream.of(ChildShop.class.getName(), portFile.toString(), "--server.port=0"),
 					Stream.of(properties).map((property) -> "--" + property))
 			.flatMap((part) -> part)
 			.toList();
