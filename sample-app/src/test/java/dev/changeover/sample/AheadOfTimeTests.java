@@ -69,8 +69,8 @@ class AheadOfTimeTests {
 			.artifactId("changeover-sample-app")
 			.build();
 		new SpringApplicationAotProcessor(ShopApplication.class, settings, new String[0]).process();
-		List<String> arguments = new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp",
-				classPath(classes)));
+		List<String> arguments = new ArrayList<>(
+				List.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp", classPath(classes)));
 		try (Stream<Path> files = Files.walk(sources)) {
 			files.map(Path::toString).filter((file) -> file.endsWith(".java")).forEach(arguments::add);
 		}
