@@ -74,7 +74,7 @@ public final class ChangeoverRoutingAutoConfiguration {
 	static class RouterConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(DarkThreads.class)
 		DarkThreadPool changeoverDarkThreads(Environment environment, ChangeoverProperties properties) {
 			int concurrency = properties.migrations()
 				.values()

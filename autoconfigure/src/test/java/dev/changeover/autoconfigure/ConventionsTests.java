@@ -136,11 +136,12 @@ class ConventionsTests {
 	private static ConfigurableApplicationContext start(Class<?> service, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--test.url=" + TestDatabase.H2.create().url()));
 		if (service != Plain.class) {
-			arguments.addAll(List.of("--changeover.fleet.heartbeat=50ms", "--changeover.migrations.phone.rows.old.key=id",
-					"--changeover.migrations.phone.rows.old.table=member",
-					"--changeover.migrations.phone.rows.new.table=phone",
-					"--changeover.migrations.phone.rows.new.key=member_id",
-					"--changeover.migrations.phone.rows.columns.phone=number"));
+			arguments
+				.addAll(List.of("--changeover.fleet.heartbeat=50ms", "--changeover.migrations.phone.rows.old.key=id",
+						"--changeover.migrations.phone.rows.old.table=member",
+						"--changeover.migrations.phone.rows.new.table=phone",
+						"--changeover.migrations.phone.rows.new.key=member_id",
+						"--changeover.migrations.phone.rows.columns.phone=number"));
 		}
 		for (String property : properties) {
 			arguments.removeIf((argument) -> argument.startsWith("--" + property.substring(0, property.indexOf('='))));
@@ -148,7 +149,8 @@ class ConventionsTests {
 		}
 		return new SpringApplicationBuilder(service).web(WebApplicationType.NONE)
 			.properties("spring.liquibase.enabled=false", "spring.main.banner-mode=off",
-					"spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
+					"spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
+							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
 			.run(arguments.toArray(String[]::new));
 	}
 
