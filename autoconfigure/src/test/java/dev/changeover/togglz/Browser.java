@@ -30,8 +30,16 @@ final class Browser {
 
 	private final String base;
 
+	/** Path of the console; set by those who put it elsewhere. */
+	String console = "/togglz-console";
+
 	Browser(int port) {
-		this.base = "http://localhost:" + port;
+		this(port, "");
+	}
+
+	/** A browser of a service that stands under a path. */
+	Browser(int port, String contextPath) {
+		this.base = "http://localhost:" + port + contextPath;
 	}
 
 	HttpResponse<String> get(String path) {
@@ -49,9 +57,14 @@ final class Browser {
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
+	/** Reads JSON as a program does. */
+	HttpResponse<String> json(String path) {
+		return send(HttpRequest.newBuilder(URI.create(this.base + path)).header("Accept", "application/json").GET());
+	}
+
 	/** Posts JSON as a program does, with the token of Spring Security alone. */
 	HttpResponse<String> json(String path, String body) {
-		String token = hiddenFields(get("/togglz-console/index").body()).get("_csrf");
+		String token = hiddenFields(get(this.console + "/index").body()).getOrDefault("_csrf", "none");
 		return send(HttpRequest.newBuilder(URI.create(this.base + path))
 			.header("Content-Type", "application/json")
 			.header("X-CSRF-TOKEN", token)
@@ -69,7 +82,7 @@ final class Browser {
 	/** Clicks the button of a flag in the stock console. */
 	HttpResponse<String> click(String flag, boolean enabled, Map<String, String> further) {
 		Map<String, String> fields = new LinkedHashMap<>();
-		hiddenFields(get("/togglz-console/index").body()).forEach((name, value) -> {
+		hiddenFields(get(this.console + "/index").body()).forEach((name, value) -> {
 			if (name.contains("csrf")) {
 				fields.put(name, value);
 			}
@@ -78,7 +91,7 @@ final class Browser {
 		fields.put("f", flag);
 		fields.put("enabled", enabled ? "enabled" : "");
 		fields.putAll(further);
-		return post("/togglz-console/edit", fields);
+		return post(this.console + "/edit", fields);
 	}
 
 	static Map<String, String> hiddenFields(String page) {
