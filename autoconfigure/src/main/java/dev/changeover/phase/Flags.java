@@ -29,6 +29,20 @@ public interface Flags {
 	void ask(String migration, Phase phase, Click click);
 
 	/**
+	 * Sets the three flags unless somebody has changed them since they were looked at.
+	 * @param migration name of the migration
+	 * @param phase the phase to ask for
+	 * @param click who asks, and what they say to it
+	 * @param seen what the flags said when they decided; looked at only by a store of
+	 * flags that several can change at once
+	 * @throws dev.changeover.RefusedException when the flags say something else by now,
+	 * or a click is refused
+	 */
+	default void ask(String migration, Phase phase, Click click, Desired seen) {
+		ask(migration, phase, click);
+	}
+
+	/**
 	 * Sets or clears the signature under the contract, as a click in the console would.
 	 * @param migration name of the migration
 	 * @param signed whether it is signed

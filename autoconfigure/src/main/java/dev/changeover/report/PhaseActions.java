@@ -8,6 +8,7 @@ import dev.changeover.RefusedException;
 import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Click;
 import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Desired;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.Fleet;
 import dev.changeover.phase.MigrationState;
@@ -43,6 +44,7 @@ final class PhaseActions {
 		// Two clicks on this instance are judged one after the other, so that the second
 		// sees what the first asked for.
 		synchronized (this.clicks) {
+			Desired seen = (request.expectedEpoch() != null) ? this.flags.desired().get(migration) : null;
 			Outlook before = this.refusals.telling(by, () -> this.expectation.met(migration, request));
 			List<Blocker> blockers = this.coordinator.obstacles(migration, to, request.force());
 			if (request.dryRun()) {
@@ -50,8 +52,13 @@ final class PhaseActions {
 						: "This is in the way of " + to + ".";
 				return ActionResult.of(before.state(), request, verdict, blockers);
 			}
-			this.refusals.telling(by, () -> requireOpen(before, request, to, blockers));
-			this.flags.ask(migration, to, click(request, by));
+			this.refusals.telling(by, () -> requireOpen(before, request, to, blockers, by));
+			if (seen != null) {
+				this.flags.ask(migration, to, click(request, by), seen);
+			}
+			else {
+				this.flags.ask(migration, to, click(request, by));
+			}
 		}
 		this.fleet.wake();
 		Outlook after = this.expectation.outlook(migration);
@@ -64,10 +71,11 @@ final class PhaseActions {
 	 * The flags are set one by one; without this, those before the refused one would stay
 	 * set.
 	 */
-	private Phase requireOpen(Outlook before, ActionRequest request, Phase to, List<Blocker> blockers) {
+	private Phase requireOpen(Outlook before, ActionRequest request, Phase to, List<Blocker> blockers, String by) {
 		MigrationState state = before.state();
 		Phase pending = before.desired().orElse(state.phase());
-		if (request.expectedEpoch() != null && pending != state.phase() && pending != to) {
+		boolean repeated = pending == to && by.equals(state.requestedBy());
+		if (request.expectedEpoch() != null && pending != state.phase() && !repeated) {
 			throw new RefusedException(state.name(),
 					"Migration '" + state.name() + "' is already on its way to " + pending
 							+ Expectation.requestedBy(state)

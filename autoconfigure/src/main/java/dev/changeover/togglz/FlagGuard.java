@@ -41,7 +41,7 @@ public final class FlagGuard {
 	private final Runnable accepted;
 
 	/** What the current thread says to the flags it changes; set by {@link #as}. */
-	private final ThreadLocal<@Nullable Click> clicks = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Asker> askers = new ThreadLocal<>();
 
 	/** Whether the current thread has passed a guard already. */
 	private final ThreadLocal<Boolean> passed = ThreadLocal.withInitial(() -> false);
@@ -72,16 +72,18 @@ public final class FlagGuard {
 	/**
 	 * Says who changes flags within a piece of work, and why.
 	 * @param click what they say
+	 * @param seen what they took the flags to say, or {@code null} to change them
+	 * whatever they say
 	 * @param work the work, on this thread
 	 */
-	void as(Click click, Runnable work) {
-		Click outer = this.clicks.get();
-		this.clicks.set(click);
+	void as(Click click, @Nullable Desired seen, Runnable work) {
+		Asker outer = this.askers.get();
+		this.askers.set(new Asker(click, seen));
 		try {
 			work.run();
 		}
 		finally {
-			this.clicks.set(outer);
+			this.askers.set(outer);
 		}
 	}
 
@@ -117,9 +119,11 @@ public final class FlagGuard {
 			keep(store, stored, current, flag, wantedState);
 			return;
 		}
+		requireSeen(flag.name(), migration, before);
 		Right right = (flag.rung() == Rung.CONTRACT) ? Right.CONTRACT : Right.OPERATE;
 		this.judge.judge(migration.name(), before, wanted, click(migration, flag.name(), right));
 		this.refusals.telling(by(), () -> store(store, flag, current, before, wantedState));
+		changed(wanted);
 		this.accepted.run();
 	}
 
@@ -144,12 +148,37 @@ public final class FlagGuard {
 			Desired now = this.catalogue.desired(flag.migration(), this.states.in(states)).in(current);
 			return flag.rung() == Rung.CONTRACT || Rung.CONTRACT.set(now, judged.contract()).equals(judged);
 		}, state)) {
-			throw new RefusedException(migration,
-					"The flag " + flag.name()
-							+ " was not changed, because somebody else changed the flags of migration '" + migration
-							+ "' at the same moment. Look where it stands now, then click again.");
+			throw tooLate(flag.name(), migration);
 		}
 		return state;
+	}
+
+	/** Requires that the flags say what whoever changes them has seen. */
+	private void requireSeen(String flag, Migration migration, Desired before) {
+		Asker asker = this.askers.get();
+		Desired seen = (asker != null) ? asker.seen : null;
+		if (seen == null) {
+			return;
+		}
+		Phase phase = this.current.apply(migration.name());
+		if (!Rung.CONTRACT.set(before.in(phase), seen.contract()).equals(seen.in(phase))) {
+			this.refusals.telling(by(), () -> {
+				throw tooLate(flag, migration.name());
+			});
+		}
+	}
+
+	private void changed(Desired wanted) {
+		Asker asker = this.askers.get();
+		if (asker != null && asker.seen != null) {
+			asker.seen = wanted;
+		}
+	}
+
+	private static RefusedException tooLate(String flag, String migration) {
+		return new RefusedException(migration,
+				"The flag " + flag + " was not changed, because somebody else changed the flags of migration '"
+						+ migration + "' at the same moment. Look where it stands now, then click again.");
 	}
 
 	private void changeOfUser(StateRepository store, FeatureState state) {
@@ -159,6 +188,7 @@ public final class FlagGuard {
 			Desired before = this.catalogue.desired(migration, stored);
 			Desired wanted = this.catalogue.desired(migration, stored.with(state));
 			if (!wanted.equals(before)) {
+				requireSeen(state.getFeature().name(), migration, before);
 				this.judge.judge(migration.name(), before, wanted,
 						click(migration, state.getFeature().name(), Right.OPERATE));
 				ours = true;
@@ -184,8 +214,9 @@ public final class FlagGuard {
 	 * Who changes a flag; whoever says so by {@link #as} was asked for the right there.
 	 */
 	private Click click(Migration migration, String flag, Right right) {
-		Click click = this.clicks.get();
-		return (click != null) ? click : this.refusals.telling(by(), () -> permitted(migration.name(), flag, right));
+		Asker asker = this.askers.get();
+		return (asker != null) ? asker.click
+				: this.refusals.telling(by(), () -> permitted(migration.name(), flag, right));
 	}
 
 	private Click permitted(String migration, String flag, Right right) {
@@ -197,12 +228,26 @@ public final class FlagGuard {
 	}
 
 	private String by() {
-		Click click = this.clicks.get();
-		if (click != null) {
-			return click.by();
+		Asker asker = this.askers.get();
+		if (asker != null) {
+			return asker.click.by();
 		}
 		FeatureUser user = this.features.get().getCurrentFeatureUser();
 		return (user != null && user.getName() != null) ? user.getName() : "unknown";
+	}
+
+	/** Who changes flags by {@link #as}. Used by one thread. */
+	private static final class Asker {
+
+		private final Click click;
+
+		private @Nullable Desired seen;
+
+		private Asker(Click click, @Nullable Desired seen) {
+			this.click = click;
+			this.seen = seen;
+		}
+
 	}
 
 }

@@ -90,8 +90,13 @@ public final class TogglzFlags implements Flags {
 
 	@Override
 	public void ask(String name, Phase phase, Click click) {
+		ask(name, phase, click, this.catalogue.desired(this.migrations.named(name), this.states.read()));
+	}
+
+	@Override
+	public void ask(String name, Phase phase, Click click, Desired seen) {
 		Migration migration = this.migrations.named(name);
-		this.guard.as(click, () -> {
+		this.guard.as(click, seen, () -> {
 			if (migration.feature() != null) {
 				askFeature(migration, migration.feature(), phase);
 			}
@@ -104,7 +109,7 @@ public final class TogglzFlags implements Flags {
 	@Override
 	public void sign(String name, boolean signed, Click click) {
 		Migration migration = this.migrations.named(name);
-		this.guard.as(click, () -> set(migration, Rung.CONTRACT, signed));
+		this.guard.as(click, null, () -> set(migration, Rung.CONTRACT, signed));
 	}
 
 	private void askFlags(Migration migration, Phase target) {

@@ -107,11 +107,13 @@ class ChangeoverEndpointTests {
 	@Test
 	void whoComesSecondIsTold() {
 		service.switchedOff("DUAL_WRITE");
-		service.store("PHASE = 'DUAL_WRITE'");
+		service.store("PHASE = 'DUAL_WRITE', REQUESTED_BY = 'ann'");
 		long epoch = service.report().path("epoch").asLong();
 
 		assertProblem(service.act("{\"action\":\"GO\",\"to\":\"DUAL_WRITE\",\"expectedEpoch\":" + epoch + "}"), 409,
-				"already on its way to OFF");
+				"already on its way to OFF, asked for by ann");
+		assertProblem(service.act("{\"action\":\"GO\",\"to\":\"OFF\",\"expectedEpoch\":" + epoch + "}"), 409,
+				"already on its way to OFF, asked for by ann");
 		service.store("PHASE = 'OFF'");
 	}
 

@@ -2,6 +2,7 @@ package dev.changeover.togglz;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.changeover.Phase;
 import dev.changeover.RefusedException;
@@ -38,6 +39,9 @@ class FlagGuardTests {
 
 	private boolean closed;
 
+	/** Comes after the next change was stored, before the one who made it goes on. */
+	private @Nullable Runnable meanwhile;
+
 	private @Nullable String lacking;
 
 	private final StateRepository store = GuardedStores
@@ -53,8 +57,7 @@ class FlagGuardTests {
 	private final FlagStates states = new FlagStates(() -> this.features, () -> List.of(this.store));
 
 	private final FlagGuard guard = new FlagGuard(this.catalogue, this.states, () -> this.features,
-			(right) -> this.lacking, this::judge, (migration) -> Phase.OFF, new Refusals(List.of()),
-			() -> this.judged.add("accepted"));
+			(right) -> this.lacking, this::judge, (migration) -> Phase.OFF, new Refusals(List.of()), this::accepted);
 
 	private final TogglzFlags flags = new TogglzFlags(this.migrations, this.catalogue, this.states, this.guard,
 			() -> this.features, (migration) -> Phase.OFF);
@@ -141,6 +144,29 @@ class FlagGuardTests {
 	}
 
 	@Test
+	void refusesWhoDecidedInViewOfOtherFlags() {
+		Desired seen = desired("shipping-address");
+		this.flags.ask("shipping-address", Phase.DUAL_WRITE, Click.by("ann"), seen);
+
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> this.flags.ask("shipping-address", Phase.DARK_READ, Click.by("bob"), seen))
+			.withMessageContaining("somebody else");
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.DUAL_WRITE));
+	}
+
+	@Test
+	void refusesTheRestOfAWayOnWhichSomebodyElseTurned() {
+		this.flags.ask("shipping-address", Phase.LIVE, Click.by("ann"));
+		this.meanwhile = () -> set("SHIPPING_ADDRESS_CUTOVER", true);
+
+		// Two steps back: the first clears CUTOVER, which is set again at that moment.
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> this.flags.ask("shipping-address", Phase.DUAL_WRITE, Click.by("bob")));
+
+		assertThat(desired("shipping-address")).isEqualTo(Desired.of(Phase.LIVE));
+	}
+
+	@Test
 	void carriesTheConfirmationsOfASignature() {
 		Click click = new Click("bob", null, false, List.of("restore point"));
 
@@ -168,7 +194,7 @@ class FlagGuardTests {
 	void comesOutOfFlagsThatMakeNoPhase() {
 		this.flags.ask("shipping-address", Phase.DARK_READ, Click.by("ann"));
 		// Behind the guard, as if by SQL.
-		this.guard.as(Click.by("ann"), () -> set("SHIPPING_ADDRESS_DUAL_WRITE", false));
+		this.guard.as(Click.by("ann"), null, () -> set("SHIPPING_ADDRESS_DUAL_WRITE", false));
 		Desired broken = desired("shipping-address");
 
 		this.flags.ask("shipping-address", Phase.DUAL_WRITE, Click.by("ann"));
@@ -225,6 +251,15 @@ class FlagGuardTests {
 		this.judged
 			.add(migration + " " + digit(wanted.dualWrite()) + digit(wanted.darkRead()) + digit(wanted.cutover()));
 		this.clicks.add(click);
+	}
+
+	private void accepted() {
+		this.judged.add("accepted");
+		Runnable other = this.meanwhile;
+		this.meanwhile = null;
+		if (other != null) {
+			CompletableFuture.runAsync(other).join();
+		}
 	}
 
 	private static String digit(boolean value) {
