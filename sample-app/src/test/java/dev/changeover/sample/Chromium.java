@@ -5,16 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -23,10 +27,21 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.FluentWait;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A browser without a window, as Debian packages it.
  */
 final class Chromium implements AutoCloseable {
+
+	/** The words on what has the focus, or of its label. */
+	private static final String FOCUSED = """
+			const here = document.activeElement;
+			const label = here.labels && here.labels.length ? here.labels[0] : here;
+			return label.textContent.trim();""";
+
+	/** Where pictures of the documentation are kept, when they are to be made anew. */
+	private static final @Nullable String PICTURES = System.getProperty("changeover.pictures");
 
 	private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -104,6 +119,25 @@ final class Chromium implements AutoCloseable {
 		await((driver) -> driver.findElement(By.tagName("body")).getText().contains(text) ? true : null);
 	}
 
+	/** Presses Tab until what has the focus says this, as who has no mouse does. */
+	void tabTo(String text) {
+		Set<String> passed = new LinkedHashSet<>();
+		for (int presses = 0; presses < 100; presses++) {
+			this.driver.switchTo().activeElement().sendKeys(Keys.TAB);
+			String here = String.valueOf(this.driver.executeScript(FOCUSED));
+			if (here.equals(text)) {
+				return;
+			}
+			passed.add(here);
+		}
+		throw new AssertionError("Tab does not lead to '" + text + "', but to " + passed);
+	}
+
+	/** Types into what has the focus. */
+	void type(CharSequence... keys) {
+		this.driver.switchTo().activeElement().sendKeys(keys);
+	}
+
 	/** Whether the page fits the width of the window. */
 	boolean fits() {
 		return Boolean.TRUE.equals(this.driver
@@ -125,6 +159,32 @@ final class Chromium implements AutoCloseable {
 	/** Lets the page run scripts, or not. */
 	void scripts(boolean enabled) {
 		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !enabled));
+	}
+
+	/** Keeps a picture of the whole page by day, by night, and one of a narrow screen. */
+	void pictures(String name) {
+		screenshot(name);
+		dark(true);
+		screenshot(name + "-dark");
+		dark(false);
+		resize(360, 800);
+		assertThat(fits()).as(name + " on a narrow screen").isTrue();
+		screenshot(name + "-narrow");
+		resize(1200, 1000);
+	}
+
+	/** Keeps a picture that the documentation shows. */
+	void picture(String name) {
+		screenshot(name);
+		if (PICTURES != null) {
+			try {
+				Files.copy(SCREENSHOTS.resolve(name + ".png"), Path.of(PICTURES, name + ".png"),
+						StandardCopyOption.REPLACE_EXISTING);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
 	}
 
 	/** Keeps a picture of the whole page among the output of the build. */

@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * An operator with a browser: the page of the migrations, and the stock console.
+ * An operator with a browser: the page of the migrations, and the stock console. The
+ * picture in the README is made here, with {@code -Dchangeover.pictures=../docs/images}.
  */
 class OperatorsSeatTests {
 
@@ -51,13 +52,17 @@ class OperatorsSeatTests {
 	@Test
 	void walksTheLadderFromOffToTheContract() {
 		browser.go(PAGE);
+		browser.pictures("off");
 		stepTo("DUAL_WRITE", "release 12 is everywhere");
 		browser.awaitText("Next: backfill");
 		browser.awaitText("release 12 is everywhere");
 
 		browser.press("Run backfill");
+		browser.awaitText("Wait: the backfill is running.");
 		assertThat(barsSeen()).hasSizeGreaterThan(2);
+		browser.pictures("backfilled");
 		stepTo("DARK_READ", "backfilled");
+		browser.pictures("dark-read");
 
 		browser.go("/togglz-console/index");
 		browser.act(() -> browser.find(CUTOVER).click());
@@ -71,7 +76,10 @@ class OperatorsSeatTests {
 		browser.go(PAGE);
 		browser.act(() -> browser.button("Run verify").sendKeys(Keys.ENTER));
 		stepTo("LIVE", "verified");
-		browser.screenshot("live");
+		sell();
+		browser.go(PAGE);
+		browser.picture("migrations-page");
+		browser.pictures("live");
 		browser.act(() -> browser.find("details[id$=schema] summary").click());
 		browser.press("Run tighten now");
 		browser.awaitText("Changesets: 2 ran, 1 held");
@@ -79,6 +87,7 @@ class OperatorsSeatTests {
 		browser.press("Verify");
 		stepTo("COMPLETE", "nobody reads OLD");
 
+		browser.pictures("complete");
 		sign("shipping");
 		browser.awaitText("Type it to confirm");
 		browser.go(PAGE);
@@ -88,14 +97,11 @@ class OperatorsSeatTests {
 		browser.screenshot("contract");
 	}
 
-	@Test
-	void fitsANarrowScreen() {
-		browser.resize(360, 800);
-		browser.go(PAGE);
-
-		assertThat(browser.fits()).isTrue();
-		browser.screenshot("narrow");
-		browser.resize(1200, 1000);
+	/** So that there is something to be seen in the chart. */
+	private static void sell() {
+		for (int order = 1; order <= 300; order++) {
+			shop.http().get("/orders/" + order);
+		}
 	}
 
 	/** Presses the button and waits, without loading the page anew. */
