@@ -59,6 +59,11 @@ class SecretsTests {
 			String told = everythingTold(shop, operator);
 			assertThat(told).contains("missed-write", "mismatch", "VERIFICATION", "REPAIR").doesNotContain(SECRET);
 			assertThat(output.getAll().lines().filter((line) -> line.contains(SECRET))).isEmpty();
+			assertThat(output.getAll().lines().filter((line) -> line.contains("the sides differ in [street]")))
+				.hasSize(1)
+				.first()
+				.asString()
+				.contains("key 41");
 		}
 	}
 
