@@ -15,7 +15,7 @@ import dev.changeover.phase.Migration;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Outlook;
 import dev.changeover.report.Deadlines;
-import dev.changeover.sweep.Sweeps;
+import dev.changeover.report.Reports;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
@@ -37,7 +37,7 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 
 	private final Fleet fleet;
 
-	private final @Nullable Sweeps sweeps;
+	private final Reports reports;
 
 	private final Deadlines deadlines;
 
@@ -47,16 +47,16 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 	 * @param coordinator where they stand
 	 * @param flags what is desired
 	 * @param fleet knows what is wrong with this instance
-	 * @param sweeps the walks over all rows, where the application has any
+	 * @param reports knows which sweeps do not get on
 	 * @param deadlines tells what takes too long
 	 */
 	public ChangeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags, Fleet fleet,
-			@Nullable Sweeps sweeps, Deadlines deadlines) {
+			Reports reports, Deadlines deadlines) {
 		this.migrations = migrations;
 		this.coordinator = coordinator;
 		this.flags = flags;
 		this.fleet = fleet;
-		this.sweeps = sweeps;
+		this.reports = reports;
 		this.deadlines = deadlines;
 	}
 
@@ -75,10 +75,7 @@ public final class ChangeoverHealthIndicator implements HealthIndicator {
 				details.put(migration.name(),
 						details(migration, desired.getOrDefault(migration.name(), Desired.of(Phase.OFF))));
 			}
-			if (this.sweeps != null) {
-				this.sweeps.stalled()
-					.forEach((migration, stall) -> trouble.add("Migration '" + migration + "': " + stall));
-			}
+			trouble = this.reports.trouble();
 		}
 		catch (RuntimeException ex) {
 			trouble.add("Where the migrations stand cannot be read now (" + ex.getClass().getSimpleName() + ").");

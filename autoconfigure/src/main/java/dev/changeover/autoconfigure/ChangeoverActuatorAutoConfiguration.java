@@ -11,9 +11,7 @@ import dev.changeover.report.Actions;
 import dev.changeover.report.Deadlines;
 import dev.changeover.report.Permissions;
 import dev.changeover.report.Reports;
-import dev.changeover.sweep.Sweeps;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -51,9 +49,8 @@ public final class ChangeoverActuatorAutoConfiguration {
 		@ConditionalOnEnabledHealthIndicator("changeover")
 		@ConditionalOnMissingBean(name = "changeoverHealthIndicator")
 		ChangeoverHealthIndicator changeoverHealthIndicator(Migrations migrations, Coordinator coordinator, Flags flags,
-				Fleet fleet, ObjectProvider<Sweeps> sweeps, Deadlines deadlines) {
-			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet, sweeps.getIfAvailable(),
-					deadlines);
+				Fleet fleet, Reports reports, Deadlines deadlines) {
+			return new ChangeoverHealthIndicator(migrations, coordinator, flags, fleet, reports, deadlines);
 		}
 
 		@Bean

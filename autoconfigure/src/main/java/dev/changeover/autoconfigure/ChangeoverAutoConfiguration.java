@@ -54,7 +54,7 @@ public final class ChangeoverAutoConfiguration {
 
 	@Bean
 	Database changeoverDatabase(BeanFactory beans, ChangeoverProperties properties) {
-		return new Database(dataSource(beans, properties.dataSource()), new Tables(properties.schema().tablePrefix()));
+		return database(beans, properties);
 	}
 
 	@Bean
@@ -126,6 +126,18 @@ public final class ChangeoverAutoConfiguration {
 	TransactionPinning changeoverTransactionPinning(BeanFactory beans, Phases phases, Database database,
 			ChangeoverProperties properties) {
 		return new TransactionPinning(phases, database, () -> transactionManager(beans, properties));
+	}
+
+	/**
+	 * Changeover's tables, beside both sides.
+	 * @param beans where to look for the data source
+	 * @param properties name it, and the tables
+	 * @return the tables
+	 * @throws ChangeoverConfigurationException when there is no data source, or no single
+	 * one
+	 */
+	static Database database(BeanFactory beans, ChangeoverProperties properties) {
+		return new Database(dataSource(beans, properties.dataSource()), new Tables(properties.schema().tablePrefix()));
 	}
 
 	/**

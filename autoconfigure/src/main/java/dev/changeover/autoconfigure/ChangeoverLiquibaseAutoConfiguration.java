@@ -98,9 +98,8 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 	private static GuardEngine engine(BeanFactory beans) {
 		beans.getBean(SCHEMA);
 		ChangeoverProperties properties = beans.getBean(ChangeoverProperties.class);
-		Database database = new Database(ChangeoverAutoConfiguration.dataSource(beans, properties.dataSource()),
-				new Tables(properties.schema().tablePrefix()));
-		return GuardEngine.of(database, DeclaredMigrations.of(properties));
+		return GuardEngine.of(ChangeoverAutoConfiguration.database(beans, properties),
+				DeclaredMigrations.of(properties));
 	}
 
 	@Configuration(proxyBeanMethods = false)

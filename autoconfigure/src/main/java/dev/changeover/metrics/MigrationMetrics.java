@@ -94,6 +94,8 @@ public final class MigrationMetrics implements MeterBinder {
 					Reading.OfMigration::overdue);
 			gauge(registry, "changeover.lingering", "1 when both sides have been written for too long", name,
 					Reading.OfMigration::lingering);
+			gauge(registry, "changeover.sweep.stalled", "1 when a sweep runs and does not get on", name,
+					Reading.OfMigration::stalled);
 			gauge(registry, "changeover.fleet.lagging", "Instances that have not taken up the current epoch", name,
 					Reading.OfMigration::lagging);
 			for (Side side : Side.values()) {

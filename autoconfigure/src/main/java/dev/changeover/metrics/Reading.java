@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,10 +32,13 @@ record Reading(Map<String, OfMigration> migrations) {
 			.readAll()
 			.stream()
 			.collect(Collectors.toMap(MigrationState::name, Function.identity()));
+		Sweeps sweeps = sources.sweeps();
+		Set<String> stalled = (sweeps != null) ? sweeps.stalled().keySet() : Set.of();
 		for (Migration migration : sources.migrations()) {
 			MigrationState state = states.get(migration.name());
 			if (state != null) {
-				all.put(migration.name(), OfMigration.read(migration, state, sources));
+				all.put(migration.name(),
+						OfMigration.read(migration, state, sources, stalled.contains(migration.name())));
 			}
 		}
 		return new Reading(all);
@@ -47,13 +51,15 @@ record Reading(Map<String, OfMigration> migrations) {
 	 * @param lagging number of instances that the fleet waits for
 	 * @param drift unresolved entries by side and kind
 	 * @param sweeps the latest sweep of each kind
+	 * @param stalled 1 when its sweep does not get on, else 0
 	 * @param overdue 1 when the deadline has passed, else 0
 	 * @param lingering 1 when both sides have been written for too long, else 0
 	 */
 	record OfMigration(MigrationState state, long lagging, Map<Side, Map<Drift.Kind, Long>> drift,
-			Map<SweepKind, SweepStatus> sweeps, double overdue, double lingering) {
+			Map<SweepKind, SweepStatus> sweeps, double stalled, double overdue, double lingering) {
 
-		static OfMigration read(Migration migration, MigrationState state, MigrationMetrics.Sources sources) {
+		static OfMigration read(Migration migration, MigrationState state, MigrationMetrics.Sources sources,
+				boolean stalled) {
 			long lagging = sources.fleet()
 				.members(state.name())
 				.stream()
@@ -67,7 +73,7 @@ record Reading(Map<String, OfMigration> migrations) {
 				}
 			}
 			Deadlines deadlines = sources.deadlines();
-			return new OfMigration(state, lagging, sources.drift().counts(state.name()), latest,
+			return new OfMigration(state, lagging, sources.drift().counts(state.name()), latest, stalled ? 1 : 0,
 					(deadlines.overdue(migration, state) != null) ? 1 : 0,
 					(deadlines.lingering(migration, state) != null) ? 1 : 0);
 		}

@@ -93,6 +93,18 @@ public final class Reports {
 	}
 
 	/**
+	 * What is wrong with this instance, and which sweeps do not get on.
+	 * @return sentences; empty when all is well
+	 */
+	public List<String> trouble() {
+		List<String> trouble = new ArrayList<>(this.fleet.trouble());
+		if (this.fleet.leaseValid()) {
+			this.sweeps.stalled().forEach((name, stall) -> trouble.add("Migration '" + name + "': " + stall));
+		}
+		return trouble;
+	}
+
+	/**
 	 * Reports on every declared migration.
 	 * @return the reports, in the order of the configuration
 	 */

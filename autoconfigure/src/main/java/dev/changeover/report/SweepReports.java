@@ -25,6 +25,11 @@ final class SweepReports {
 		this.sweeps = sweeps;
 	}
 
+	/** Sweeps that do not get on, by name of the migration, each with a sentence. */
+	Map<String, String> stalled() {
+		return (this.sweeps != null) ? this.sweeps.stalled() : Map.of();
+	}
+
 	/** The last sweep of each kind that ever ran. */
 	Map<SweepKind, SweepProgress> latest(MigrationState state) {
 		Map<SweepKind, SweepProgress> latest = new EnumMap<>(SweepKind.class);

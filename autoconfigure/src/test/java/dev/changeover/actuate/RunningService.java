@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.changeover.Phase;
 import dev.changeover.phase.Fleet;
@@ -60,9 +62,15 @@ final class RunningService implements AutoCloseable {
 				"--changeover.fleet.lease=4h", "--changeover.migrations." + MIGRATION + ".description=Move the address",
 				"--changeover.migrations." + MIGRATION + ".waive.sides=a test of the endpoint",
 				"--changeover.migrations." + MIGRATION + ".owner=checkout"));
+		Set<String> given = Arrays.stream(arguments).map(RunningService::name).collect(Collectors.toSet());
+		all.removeIf((argument) -> given.contains(name(argument)));
 		all.addAll(Arrays.asList(arguments));
 		return new RunningService(
 				new SpringApplicationBuilder(Service.class, configuration).run(all.toArray(String[]::new)));
+	}
+
+	private static String name(String argument) {
+		return argument.substring(0, argument.indexOf('='));
 	}
 
 	RunningService as(@Nullable String user) {

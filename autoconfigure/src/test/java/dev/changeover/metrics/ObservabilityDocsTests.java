@@ -34,6 +34,8 @@ class ObservabilityDocsTests {
 
 	private static final Pattern LABEL = Pattern.compile("(\\w+)(=~|=)\\\\?\"([^\"\\\\]*)\\\\?\"");
 
+	private static final Pattern GROUPED = Pattern.compile("by \\(([\\w, ]+)\\) \\(([^)]*)");
+
 	/** Values of each label, by name of the metric. */
 	private static final Map<String, Map<String, Set<String>>> METRICS = new HashMap<>();
 
@@ -72,6 +74,39 @@ class ObservabilityDocsTests {
 			}
 		}
 		assertThat(found).isGreaterThan(10);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grafana-dashboard.json", "prometheus-alerts.yml" })
+	void groupByLabelsThatTheMetricsHave(String file) throws IOException {
+		Matcher grouped = GROUPED.matcher(Files.readString(DOCS.resolve(file)));
+		int found = 0;
+		while (grouped.find()) {
+			found++;
+			Matcher metric = SELECTOR.matcher(grouped.group(2));
+			assertThat(metric.find()).as(grouped.group()).isTrue();
+			for (String label : grouped.group(1).split(",\\s*")) {
+				boolean ofPrometheus = label.equals("instance");
+				assertThat(ofPrometheus || METRICS.get(metric.group(1)).containsKey(label)).as(grouped.group())
+					.isTrue();
+			}
+		}
+		assertThat(found).isGreaterThan(8);
+	}
+
+	@Test
+	void alertsTellOnlyWhatTheyGroupBy() throws IOException {
+		Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
+			.load(Files.readString(DOCS.resolve("prometheus-alerts.yml")));
+
+		for (Map<String, Object> rule : alerts.get("groups").get(0).get("rules")) {
+			Matcher grouped = GROUPED.matcher(String.valueOf(rule.get("expr")));
+			assertThat(grouped.find()).as(rule.toString()).isTrue();
+			Matcher told = Pattern.compile("\\$labels\\.(\\w+)").matcher(String.valueOf(rule.get("annotations")));
+			while (told.find()) {
+				assertThat(grouped.group(1).split(",\\s*")).as(rule.toString()).contains(told.group(1));
+			}
+		}
 	}
 
 	@Test

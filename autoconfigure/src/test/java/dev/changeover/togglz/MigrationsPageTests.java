@@ -3,7 +3,10 @@ package dev.changeover.togglz;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+
+import javax.sql.DataSource;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +84,37 @@ class MigrationsPageTests {
 	}
 
 	@Test
+	void escapesEveryTextThatStandsInATable() {
+		JdbcClient sql = JdbcClient.create(application.getBean(DataSource.class));
+		sql.sql("""
+				insert into CHANGEOVER_TRANSITION (MIGRATION, EVENT, FROM_PHASE, TO_PHASE, EPOCH, HAPPENED_AT, FORCED)
+				values ('shipping-address', 'STEP', 'OFF', 'OFF', 0, 1, false)""").update();
+		sql.sql("""
+				insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, CHUNK_ROWS, STARTED_AT,
+				ROWS_FAILED) values ('shipping-address', 'PREFLIGHT', 'CANCELLED', 'NEW', 1, '1', 100, 1, 1)""")
+			.update();
+		sql.sql("""
+				insert into CHANGEOVER_SWEEP_FAILURE (SWEEP_ID, ROW_KEY, REASON)
+				select ID, 'key', 'reason' from CHANGEOVER_SWEEP where KIND = 'PREFLIGHT'""").update();
+		Map<String, List<String>> texts = Map.of("MIGRATION", List.of("REQUESTED_BY", "REQUESTED_REASON", "SIGNED_BY"),
+				"INSTANCE", List.of("VERSION", "HOST"), "TRANSITION",
+				List.of("REQUESTED_BY", "REASON", "EVIDENCE", "INSTANCES", "BASELINE"), "SWEEP",
+				List.of("REQUESTED_BY", "MESSAGE"), "SWEEP_FAILURE", List.of("ROW_KEY", "REASON"));
+		texts.forEach((table, columns) -> columns
+			.forEach((column) -> sql.sql("update CHANGEOVER_" + table + " set " + column + " = ?")
+				.param("<i onclick=\"alert('" + table + "." + column + "')\">")
+				.update()));
+
+		String page = browser.get(PAGE).body();
+		String index = browser.get("/togglz-console/index").body();
+		sql.sql("update CHANGEOVER_MIGRATION set SIGNED_BY = null").update();
+
+		assertThat(page + index).doesNotContain("<i onclick");
+		texts.forEach((table, columns) -> columns
+			.forEach((column) -> assertThat(page).contains("alert(&#39;" + table + "." + column + "&#39;)")));
+	}
+
+	@Test
 	void refusesAStepThatWasJudgedByAnOldPage() {
 		HttpResponse<String> answer = act("GO", Map.of("to", "DUAL_WRITE", "epoch", "0"));
 
@@ -101,6 +136,11 @@ class MigrationsPageTests {
 		assertThat(act("GO", Map.of("to", "<script>")).statusCode()).isEqualTo(400);
 		assertThat(act("GO", Map.of()).statusCode()).isEqualTo(400);
 		assertThat(act("VERIFY", Map.of("epoch", "x")).statusCode()).isEqualTo(400);
+		assertThat(act("ACCEPT", Map.of("keys", "1")).statusCode()).isEqualTo(400);
+		assertThat(act("GO", Map.of("to", "DUAL_WRITE", "migration", "../shipping-address")).statusCode())
+			.isEqualTo(404);
+		assertThat(browser.get(PAGE + "/../../actuator/env").statusCode()).isNotEqualTo(200);
+		assertThat(browser.get("/togglz-console/migrations.css/../../x").statusCode()).isNotEqualTo(200);
 		HttpResponse<String> unknown = act("VERIFY", Map.of("migration", "<script>alert(1)</script>"));
 		assertThat(unknown.statusCode()).isEqualTo(404);
 		assertThat(unknown.body()).doesNotContain("<script>alert");

@@ -24,8 +24,8 @@ class TwoBrowsersTests {
 			decide(second, "all pods are green");
 
 			first.button("Go to DUAL_WRITE").click();
-			first.await((driver) -> "DUAL_WRITE".equals(first.find("[aria-current=step] .phase").getText()) ? true
-					: null);
+			first.await(
+					(driver) -> "DUAL_WRITE".equals(first.find("[aria-current=step] .phase").getText()) ? true : null);
 			second.button("Go to DUAL_WRITE").click();
 
 			second.awaitText("Refused: nothing was changed");
@@ -39,7 +39,9 @@ class TwoBrowsersTests {
 	private static void decide(Chromium browser, String reason) {
 		browser.login();
 		browser.go(PAGE);
-		browser.button("Go to DUAL_WRITE").findElement(By.xpath("ancestor::form//input[@name='reason']")).sendKeys(reason);
+		browser.button("Go to DUAL_WRITE")
+			.findElement(By.xpath("ancestor::form//input[@name='reason']"))
+			.sendKeys(reason);
 	}
 
 }

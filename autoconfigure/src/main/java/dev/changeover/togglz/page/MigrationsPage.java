@@ -17,8 +17,12 @@ final class MigrationsPage {
 	private MigrationsPage() {
 	}
 
-	static String of(List<Card> cards, @Nullable String told) {
+	static String of(List<Card> cards, List<String> trouble, @Nullable String told) {
 		return framed("Migrations", true, (page) -> {
+			page.open("ul", "class", "blockers trouble", "id", "trouble", "data-live", String.join(" ", trouble),
+					"aria-label", "Trouble");
+			trouble.forEach((sentence) -> page.element("li", sentence, "class", "closed"));
+			page.close();
 			if (told != null) {
 				page.element("p", told, "class", "told", "role", "status");
 			}
@@ -59,8 +63,7 @@ final class MigrationsPage {
 		page.open("header").element("h1", "Migrations");
 		page.open("p").element("a", "Feature flags", "href", "index").close();
 		if (live) {
-			page.open("p", "id", "live", "role", "status").element("noscript", "Load the page again to see it move.");
-			page.close();
+			page.element("p", "Load the page again to see it move.", "id", "live", "role", "status");
 		}
 		page.close();
 		page.open("main");

@@ -16,6 +16,7 @@ import java.util.Set;
 import dev.changeover.ChangeoverException;
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Blocker;
+import dev.changeover.phase.Fleet;
 import dev.changeover.phase.Migrations;
 import dev.changeover.phase.UnknownMigrationException;
 import dev.changeover.report.Action;
@@ -89,8 +90,8 @@ public final class MigrationsPageHandler implements RequestHandler {
 				}
 				page(event, 503,
 						MigrationsPage.message("Not known", "The tables of Changeover cannot be read or written now ("
-								+ ex.getClass().getSimpleName() + "). Nothing is certain to have changed; look again.",
-								null));
+								+ ex.getClass().getSimpleName() + "). Nothing is certain to have changed; look again. "
+								+ String.join(" ", beans.getBean(Fleet.class).trouble()), null));
 			}
 		}
 	}
@@ -116,7 +117,8 @@ public final class MigrationsPageHandler implements RequestHandler {
 					calls.series(report.migration()), rights, tokens, now);
 			cards.add(card.withBack(back(card, beans.getBean(Actions.class))));
 		}
-		page(event, 200, MigrationsPage.of(cards, told(event.getRequest().getParameter("told"))));
+		page(event, 200, MigrationsPage.of(cards, beans.getBean(Reports.class).trouble(),
+				told(event.getRequest().getParameter("told"))));
 	}
 
 	private void act(RequestEvent event, WebApplicationContext beans, Set<Right> rights) throws IOException {

@@ -40,6 +40,7 @@ function replace(card, next) {
 	focus?.focus({ preventScroll: true });
 	return moved ? next.id + ". " + next.dataset.live + "." : "";
 }
+tell("");
 async function refresh() {
 	try {
 		const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
