@@ -195,7 +195,8 @@ final class AlterJudge {
 	}
 
 	private void notNull(@Nullable String table, SqlRemarks say) {
-		say.that((table != null && this.oldTables.contains(table)) ? LintRule.SET_NOT_NULL_ON_OLD : LintRule.SET_NOT_NULL, table);
+		say.that((table != null && this.oldTables.contains(table)) ? LintRule.SET_NOT_NULL_ON_OLD
+				: LintRule.SET_NOT_NULL, table);
 		if (this.target.isPostgres()) {
 			say.that(LintRule.NOT_NULL_SCAN, table);
 		}

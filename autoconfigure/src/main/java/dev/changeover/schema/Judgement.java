@@ -7,8 +7,8 @@ import java.util.List;
  * What one change does.
  *
  * @param remarks what rules have to say of it
- * @param added the tables, columns and sequences that it adds, as
- * {@link Remark#object} names them
+ * @param added the tables, columns and sequences that it adds, as {@link Remark#object}
+ * names them
  */
 record Judgement(List<Remark> remarks, List<String> added) {
 

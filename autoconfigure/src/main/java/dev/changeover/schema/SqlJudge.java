@@ -38,9 +38,9 @@ final class SqlJudge {
 
 	private static final Pattern SET_DATA_TYPE = Pattern.compile("(?i)\\bset\\s+data\\s+type\\b");
 
-	private static final Set<String> HARMLESS = Set.of("SetStatement", "Comment", "AlterSequence",
-			"CreateSchema", "PlainSelect", "SetOperationList", "Grant", "ShowStatement", "Analyze", "ExplainStatement",
-			"UseStatement", "Commit");
+	private static final Set<String> HARMLESS = Set.of("SetStatement", "Comment", "AlterSequence", "CreateSchema",
+			"PlainSelect", "SetOperationList", "Grant", "ShowStatement", "Analyze", "ExplainStatement", "UseStatement",
+			"Commit");
 
 	private final LintTarget target;
 

@@ -53,8 +53,9 @@ class BusyTableFigures {
 				}
 			});
 			String run = measure(application, () -> contract(running));
-			System.out.printf("%s: traffic alone %s; contract gives way to a long reader %s; contract runs %s (ran: %s)%n",
-					kind, alone, held, run, application.ran().contains("orders-without-address"));
+			System.out.printf(
+					"%s: traffic alone %s; contract gives way to a long reader %s; contract runs %s (ran: %s)%n", kind,
+					alone, held, run, application.ran().contains("orders-without-address"));
 		});
 		this.threads.shutdownNow();
 	}

@@ -110,13 +110,11 @@ class EveryChangeTests {
 			case 0 ->
 				"{ createTable: { tableName: t%d, columns: [ { column: { name: id, type: bigint } }, { column: { name: note, type: varchar(100) } } ] } }"
 					.formatted(i);
-			case 1 ->
-				"{ addColumn: { tableName: orders, columns: [ { column: { name: c%d, type: varchar(100) } } ] } }"
-					.formatted(i);
+			case 1 -> "{ addColumn: { tableName: orders, columns: [ { column: { name: c%d, type: varchar(100) } } ] } }"
+				.formatted(i);
 			case 2 -> "{ dropColumn: { tableName: orders, columnName: d%d } }".formatted(i);
-			case 3 ->
-				"{ createIndex: { tableName: orders, indexName: i%d, columns: [ { column: { name: note } } ] } }"
-					.formatted(i);
+			case 3 -> "{ createIndex: { tableName: orders, indexName: i%d, columns: [ { column: { name: note } } ] } }"
+				.formatted(i);
 			default -> "{ sql: { sql: \"update orders set note = 'x' where id = %d\" } }".formatted(i);
 		});
 	}

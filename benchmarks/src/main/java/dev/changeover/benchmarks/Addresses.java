@@ -41,11 +41,11 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 
 	@Override
 	public List<Long> keys(Side side, @Nullable Long after, int limit) {
-		return this.jdbc.query(
+		return this.jdbc.queryForList(
 				(side == Side.OLD)
 						? "select id from orders where id > ? and ship_street is not null order by id limit ?"
 						: "select order_id from shipping_address where order_id > ? order by order_id limit ?",
-				(row, number) -> row.getLong(1), (after != null) ? after : Long.MIN_VALUE, limit);
+				Long.class, (after != null) ? after : Long.MIN_VALUE, limit);
 	}
 
 	@Override
@@ -74,20 +74,6 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 			rows.put(row.getLong(1),
 					new Address(row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
 		});
-		return rows;
-	}
-
-	@Override
-	public Map<Long, Address> page(Side side, @Nullable Long after, int limit) {
-		Map<Long, Address> rows = new LinkedHashMap<>(limit * 2);
-		this.jdbc.query((side == Side.OLD) ? """
-				select id, ship_street, ship_city, ship_zip, ship_country from orders
-				where id > ? and ship_street is not null order by id limit ?""" : """
-				select order_id, street, city, zip, country from shipping_address
-				where order_id > ? order by order_id limit ?""", (row) -> {
-			rows.put(row.getLong(1),
-					new Address(row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
-		}, (after != null) ? after : Long.MIN_VALUE, limit);
 		return rows;
 	}
 

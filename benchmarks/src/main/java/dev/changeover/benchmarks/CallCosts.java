@@ -23,7 +23,11 @@ public final class CallCosts {
 
 	private static final String ALLOCATION = "gc.alloc.rate.norm";
 
+	private static final List<String> CALLS = List.of("read", "readInTransaction", "write", "writeInTransaction");
+
 	private static final List<Integer> MIGRATIONS = List.of(1, 10, 100);
+
+	private static final List<Integer> THREADS = List.of(1, 2, 4, 8, 16, 32, 64);
 
 	private CallCosts() {
 	}
@@ -43,7 +47,10 @@ public final class CallCosts {
 		Figures peers = peers(run);
 		Figures routed = routed(run);
 		Figures scale = scale(run);
-		claims(run, peers, routed, scale);
+		threads(run);
+		if (!run.quick()) {
+			claims(run, peers, routed, scale);
+		}
 	}
 
 	private static Figures peers(Run run) throws RunnerException {
@@ -64,14 +71,15 @@ public final class CallCosts {
 
 	private static Figures routed(Run run) throws RunnerException {
 		Figures figures = new Figures();
-		for (String call : List.of("read", "readInTransaction", "write", "writeInTransaction")) {
-			figures.addAll(Figures.of(run, RoutedCalls.class, call, (options) -> options));
+		for (String call : CALLS) {
+			figures.addAll(Figures.of(run, RoutedCalls.class, call, (options) -> run.quick()
+					? options.param("phase", "OFF", "LIVE").param("metrics", "true") : options));
 		}
 		for (boolean metrics : List.of(false, true)) {
 			List<List<String>> rows = new ArrayList<>();
 			for (Phase phase : Phase.values()) {
 				List<String> row = new ArrayList<>(List.of(phase.name()));
-				for (String call : List.of("read", "readInTransaction", "write", "writeInTransaction")) {
+				for (String call : CALLS) {
 					row.add(figures.shown(call, phase.name(), Boolean.toString(metrics)));
 				}
 				rows.add(row);
@@ -85,14 +93,30 @@ public final class CallCosts {
 	}
 
 	private static Figures scale(Run run) throws RunnerException {
-		String[] counts = MIGRATIONS.stream().map(String::valueOf).toArray(String[]::new);
+		String[] counts = run.quick() ? new String[] { "3" }
+				: MIGRATIONS.stream().map(String::valueOf).toArray(String[]::new);
 		Figures figures = Figures.of(run, RoutedCalls.class, "read",
 				(options) -> options.param("phase", "OFF").param("metrics", "false").param("migrations", counts));
 		run.table("A read in OFF, by the number of migrations", List.of("migrations", "ns (bytes)"),
-				MIGRATIONS.stream()
-					.map((count) -> List.of(count.toString(), figures.shown("read", "OFF", "false", count.toString())))
+				List.of(counts)
+					.stream()
+					.map((count) -> List.of(count, figures.shown("read", "OFF", "false", count)))
 					.toList());
 		return figures;
+	}
+
+	private static void threads(Run run) throws RunnerException {
+		List<List<String>> rows = new ArrayList<>();
+		for (int threads : run.quick() ? List.of(2) : THREADS) {
+			Figures direct = Figures.of(run, PeerCalls.class, "read",
+					(options) -> options.param("peer", "PROXY", "LD_ONE").threads(threads));
+			Figures routed = Figures.of(run, RoutedCalls.class, "read",
+					(options) -> options.param("phase", "OFF").param("metrics", "false").threads(threads));
+			rows.add(List.of(Integer.toString(threads), direct.shown("read", "PROXY"),
+					routed.shown("read", "OFF", "false"), direct.shown("read", "LD_ONE")));
+		}
+		run.table("A read by the number of threads that call at once, on as many cores as there are",
+				List.of("threads", "bare JDK proxy", "routed, OFF", "LaunchDarkly, one side"), rows);
 	}
 
 	private static void claims(Run run, Figures peers, Figures routed, Figures scale) {

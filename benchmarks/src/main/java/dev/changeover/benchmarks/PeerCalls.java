@@ -28,8 +28,6 @@ public class PeerCalls {
 
 	private Contacts contacts = new MapContacts();
 
-	private long id;
-
 	/**
 	 * Opens the peer.
 	 */
@@ -51,24 +49,21 @@ public class PeerCalls {
 
 	/**
 	 * A read.
+	 * @param cursor gives the ids
 	 * @return what was read
 	 */
 	@Benchmark
-	public @Nullable String read() {
-		return this.contacts.find(next());
+	public @Nullable String read(Cursor cursor) {
+		return this.contacts.find(cursor.next());
 	}
 
 	/**
 	 * A write.
+	 * @param cursor gives the ids
 	 */
 	@Benchmark
-	public void write() {
-		this.contacts.save(next(), "Way 1");
-	}
-
-	private long next() {
-		this.id = (this.id + 1) & (Contacts.COUNT - 1);
-		return this.id;
+	public void write(Cursor cursor) {
+		this.contacts.save(cursor.next(), "Way 1");
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.changeover.benchmarks;
 import java.util.concurrent.TimeUnit;
 
 import dev.changeover.Phase;
+import dev.changeover.testing.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,15 +49,14 @@ public class RoutedCalls {
 
 	private TransactionTemplate transaction = new TransactionTemplate();
 
-	private long id;
-
 	/**
 	 * Starts the service.
 	 * @throws InterruptedException when the benchmark is stopped
 	 */
 	@Setup(Level.Trial)
 	public void start() throws InterruptedException {
-		Service started = Service.in(this.phase, this.metrics, this.migrations);
+		Service started = Service.in(this.phase, this.migrations, MapApplication.class, TestDatabase.H2,
+				"benchmark.metrics=" + this.metrics);
 		this.service = started;
 		this.contacts = started.contacts();
 		this.transaction = started.transaction();
@@ -74,51 +74,50 @@ public class RoutedCalls {
 
 	/**
 	 * A read outside of a transaction.
+	 * @param cursor gives the ids
 	 * @return what was read
 	 */
 	@Benchmark
-	public @Nullable String read() {
-		return this.contacts.find(next());
+	public @Nullable String read(Cursor cursor) {
+		return this.contacts.find(cursor.next());
 	}
 
 	/**
 	 * Reads in a transaction.
 	 * @param sink takes what was read
+	 * @param cursor gives the ids
 	 */
 	@Benchmark
 	@OperationsPerInvocation(IN_TRANSACTION)
-	public void readInTransaction(Blackhole sink) {
+	public void readInTransaction(Blackhole sink, Cursor cursor) {
 		this.transaction.executeWithoutResult((status) -> {
 			for (int i = 0; i < IN_TRANSACTION; i++) {
-				sink.consume(this.contacts.find(next()));
+				sink.consume(this.contacts.find(cursor.next()));
 			}
 		});
 	}
 
 	/**
 	 * A write that begins and commits a transaction.
+	 * @param cursor gives the ids
 	 */
 	@Benchmark
-	public void write() {
-		this.contacts.save(next(), "Way 1");
+	public void write(Cursor cursor) {
+		this.contacts.save(cursor.next(), "Way 1");
 	}
 
 	/**
 	 * Writes in a transaction.
+	 * @param cursor gives the ids
 	 */
 	@Benchmark
 	@OperationsPerInvocation(IN_TRANSACTION)
-	public void writeInTransaction() {
+	public void writeInTransaction(Cursor cursor) {
 		this.transaction.executeWithoutResult((status) -> {
 			for (int i = 0; i < IN_TRANSACTION; i++) {
-				this.contacts.save(next(), "Way 1");
+				this.contacts.save(cursor.next(), "Way 1");
 			}
 		});
-	}
-
-	private long next() {
-		this.id = (this.id + 1) & (Contacts.COUNT - 1);
-		return this.id;
 	}
 
 }

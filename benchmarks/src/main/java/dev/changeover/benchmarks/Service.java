@@ -3,11 +3,8 @@ package dev.changeover.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-import dev.changeover.NewSide;
-import dev.changeover.OldSide;
 import dev.changeover.Phase;
 import dev.changeover.report.Action;
 import dev.changeover.report.ActionRequest;
@@ -15,23 +12,16 @@ import dev.changeover.report.Actions;
 import dev.changeover.report.MigrationReport;
 import dev.changeover.report.Reports;
 import dev.changeover.sweep.SweepState;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.changeover.testing.TestDatabase;
 
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A service with one migrated repository in memory, which an operator walked to a phase.
- * Its database, H2, holds nothing but what Changeover keeps.
+ * A service with one migrated repository, which an operator walked to a phase.
  */
 final class Service implements AutoCloseable {
 
@@ -46,42 +36,52 @@ final class Service implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a service whose migration is in a phase.
+	 * Starts a service with an empty database of its own whose migration is in a phase.
 	 * @param phase the phase
-	 * @param metrics whether it keeps meters
 	 * @param migrations how many migrations it declares
+	 * @param application its configuration: both sides, and their tables
+	 * @param kind of its database
+	 * @param more settings as {@code key=value}
 	 */
-	static Service in(Phase phase, boolean metrics, int migrations) throws InterruptedException {
-		String database = "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-		List<String> settings = settings(database, metrics, migrations);
+	static Service in(Phase phase, int migrations, Class<?> application, TestDatabase kind, String... more)
+			throws InterruptedException {
+		List<String> settings = settings(kind.create(), migrations);
+		settings.addAll(List.of(more));
 		// The walk with a quick heartbeat; what is measured, with the usual one.
 		List<String> hurried = new ArrayList<>(settings);
 		hurried.add("changeover.fleet.heartbeat=20ms");
-		try (Service walker = start(hurried)) {
+		try (Service walker = start(application, hurried)) {
 			walker.climb(phase);
 		}
-		Service service = start(settings);
+		Service service = start(application, settings);
 		await("joined", () -> service.report().phase() == phase);
 		return service;
 	}
 
-	private static List<String> settings(String database, boolean metrics, int migrations) {
-		List<String> settings = new ArrayList<>(List.of(database, "spring.main.banner-mode=off",
-				"logging.level.root=warn", "spring.liquibase.enabled=false", "benchmark.metrics=" + metrics));
+	private static List<String> settings(TestDatabase.Coordinates database, int migrations) {
+		List<String> settings = new ArrayList<>(
+				List.of("spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
+						"spring.datasource.password=" + database.password(), "spring.main.banner-mode=off",
+						"logging.level.root=warn", "spring.liquibase.enabled=false"));
 		for (int i = 0; i < migrations; i++) {
-			String migration = "changeover.migrations." + ((i == 0) ? MIGRATION : MIGRATION + "-" + i);
-			settings.add(migration + ".waive.comparisons=Nothing is in the tables.");
-			settings.add(migration + ".rows.old.table=old_contact");
-			settings.add(migration + ".rows.old.key=id");
-			settings.add(migration + ".rows.new.table=new_contact");
-			settings.add(migration + ".rows.new.key=id");
-			settings.add(migration + ".rows.columns.contact=contact");
+			settings.addAll(migration((i == 0) ? MIGRATION : MIGRATION + "-" + i));
 		}
 		return settings;
 	}
 
-	private static Service start(List<String> settings) {
-		return new Service(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+	/**
+	 * The settings that declare a migration of the contacts.
+	 */
+	static List<String> migration(String name) {
+		String migration = "changeover.migrations." + name;
+		return List.of(migration + ".waive.comparisons=Nothing reads in a benchmark before the phase is reached.",
+				migration + ".rows.old.table=old_contact", migration + ".rows.old.key=id",
+				migration + ".rows.new.table=new_contact", migration + ".rows.new.key=id",
+				migration + ".rows.columns.contact=contact");
+	}
+
+	private static Service start(Class<?> application, List<String> settings) {
+		return new Service(new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.run(settings.stream().map((setting) -> "--" + setting).toArray(String[]::new)));
 	}
 
@@ -137,37 +137,6 @@ final class Service implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Application {
-
-		Application(JdbcClient jdbc) {
-			for (String table : List.of("old_contact", "new_contact")) {
-				jdbc.sql("create table if not exists " + table + " (id bigint primary key, contact varchar(200))")
-					.update();
-			}
-		}
-
-		@Bean
-		@OldSide
-		MapContacts oldContacts() {
-			return new MapContacts();
-		}
-
-		@Bean
-		@NewSide
-		MapContacts newContacts() {
-			return new MapContacts();
-		}
-
-		@Bean
-		@ConditionalOnProperty("benchmark.metrics")
-		MeterRegistry meters() {
-			return new SimpleMeterRegistry();
-		}
-
 	}
 
 }

@@ -1,8 +1,5 @@
 package dev.changeover.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +24,8 @@ import dev.changeover.sweep.SweepWorkers;
 import dev.changeover.sweep.Sweeps;
 
 /**
- * How fast rows are moved and compared, beside plain SQL on the same rows, and whether a
- * tenth of the rows goes as fast. Takes {@code --rows} and {@code --rounds}.
+ * How fast rows are moved and compared, beside plain SQL on the same rows. Takes
+ * {@code --rows} and {@code --rounds}.
  */
 public final class SweepSpeed {
 
@@ -42,14 +39,9 @@ public final class SweepSpeed {
 
 	private final Run run;
 
-	/** Orders that are there now; changed between two sizes. */
-	private int rows;
+	private final int rows;
 
 	private final Map<String, List<Double>> rates = new LinkedHashMap<>();
-
-	private final Map<String, Double> fewer = new LinkedHashMap<>();
-
-	private final Map<Integer, Double> heap = new LinkedHashMap<>();
 
 	private SweepSpeed(Orders orders, Run run) {
 		this.orders = orders;
@@ -71,21 +63,8 @@ public final class SweepSpeed {
 	}
 
 	private void measure() throws Exception {
-		int all = this.rows;
-		this.rows = all / 10;
-		rounds(2);
-		this.rates.keySet().forEach((what) -> this.fewer.put(what, median(what)));
-		this.rows = all;
-		rounds(this.run.number("rounds", 3, 1));
-		report();
-	}
-
-	/**
-	 * Measures everything so often, after once to warm up.
-	 */
-	private void rounds(int rounds) throws Exception {
 		this.orders.fill(this.rows);
-		heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+		int rounds = this.run.number("rounds", 3, 1);
 		for (int round = 0; round <= rounds; round++) {
 			if (round == 1) {
 				// The first round was for the compiler and the caches.
@@ -95,14 +74,7 @@ public final class SweepSpeed {
 			copies();
 			comparisons();
 		}
-		this.heap.put(this.rows, heapPools().stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum() / 1e6);
-	}
-
-	private static List<MemoryPoolMXBean> heapPools() {
-		return ManagementFactory.getMemoryPoolMXBeans()
-			.stream()
-			.filter((pool) -> pool.getType() == MemoryType.HEAP)
-			.toList();
+		report();
 	}
 
 	private void copies() throws Exception {
@@ -189,25 +161,10 @@ public final class SweepSpeed {
 					Run.figure(100 * median(what) / median(limit), 0) + " %"));
 		});
 		this.run.table("Rows per second", List.of("way", "rows/s", "of one statement"), lines);
-		this.run.table("Size", List.of("rows", "declared rows, rows/s", "rows in Java, rows/s", "largest heap, MB"),
-				this.heap.keySet()
-					.stream()
-					.map((size) -> List.of(Run.figure(size, 0), sized(size, "backfill, declared rows, 1 worker"),
-							sized(size, "backfill, rows in Java, 1 worker"), Run.figure(this.heap.get(size), 0)))
-					.toList());
 		target("backfill, declared rows", SINGLE_COPY, 0.85);
 		target("backfill, rows in Java", SINGLE_COPY, 0.45);
 		target("verification, declared rows", SINGLE_COMPARE, 0.6);
 		target("verification, rows in Java", SINGLE_COMPARE, 0.4);
-		for (String what : List.of("backfill, declared rows, 1 worker", "backfill, rows in Java, 1 worker")) {
-			this.run.atLeast(what + ", to a tenth of the rows", median(what) / this.fewer.get(what), 0.9);
-		}
-		this.run.atMost("largest heap in MB",
-				this.heap.values().stream().mapToDouble(Double::doubleValue).max().orElse(0), 256);
-	}
-
-	private String sized(int size, String what) {
-		return Run.figure((size == this.rows) ? median(what) : this.fewer.get(what), 0);
 	}
 
 	private void target(String what, String limit, double bound) {

@@ -1,0 +1,46 @@
+package dev.changeover.benchmarks;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The benchmarks work. What they measure when run like this means nothing.
+ */
+class QuickRunTests {
+
+	@TempDir
+	private Path results;
+
+	@Test
+	void measuresCalls() throws Exception {
+		CallCosts.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("CallCosts.json")).tables()).isNotEmpty()
+			.allSatisfy((table) -> assertThat(table.rows()).isNotEmpty());
+	}
+
+	@Test
+	void measuresTransactions() throws Exception {
+		WriteCosts.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("WriteCosts.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(4));
+	}
+
+	@Test
+	void measuresStarts() throws Exception {
+		StartUp.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("StartUp.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(2));
+	}
+
+	private String[] arguments() {
+		return new String[] { "--quick", "--out=" + this.results };
+	}
+
+}
