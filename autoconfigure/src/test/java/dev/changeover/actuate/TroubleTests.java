@@ -36,9 +36,11 @@ class TroubleTests {
 
 	@Test
 	void saysWhatTakesTooLongAndWhatDoesNotGetOn() {
-		service.store("PHASE = 'DUAL_WRITE', SINCE = 1");
-		service.sql("insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, CHUNK_ROWS,"
-				+ " STARTED_AT) values ('" + MIGRATION + "', 'BACKFILL', 'RUNNING', 'NEW', 1, '1', 100, 1)");
+		service.store("PHASE = 'DUAL_WRITE', SINCE_AT = 1");
+		service.sql(
+				"insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, STAGE, CHUNK_ROWS,"
+						+ " STARTED_AT) values ('" + MIGRATION
+						+ "', 'BACKFILL', 'RUNNING', 'NEW', 1, '1', 'COPY', 100, 1)");
 
 		JsonNode health = health();
 		JsonNode details = health.path("details").path("migrations").path(MIGRATION);

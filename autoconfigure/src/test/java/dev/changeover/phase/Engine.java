@@ -60,6 +60,8 @@ final class Engine implements AutoCloseable {
 
 	private final TestDatabase.Coordinates coordinates;
 
+	private boolean whole = true;
+
 	Engine(TestDatabase kind) {
 		this(kind, List.of(new Migration(NAME, "", null, null, List.of(), null,
 				new Migration.RequiredEvidence(Duration.ofHours(1), 0, 0, Map.of()), List.of())));
@@ -142,6 +144,12 @@ final class Engine implements AutoCloseable {
 				new Database(disturbed, new Tables(Tables.DEFAULT_PREFIX)));
 	}
 
+	/** Drops a table of the engine, which is of no use to others then. */
+	void drop(String table) {
+		this.whole = false;
+		this.database.sql("drop table {" + table + "}").update();
+	}
+
 	MigrationState state() {
 		return new PhaseTable(this.database).read(NAME).orElseThrow();
 	}
@@ -186,7 +194,9 @@ final class Engine implements AutoCloseable {
 	@Override
 	public void close() {
 		this.dataSource.close();
-		SPARE.get(this.kind).add(this.coordinates);
+		if (this.whole) {
+			SPARE.get(this.kind).add(this.coordinates);
+		}
 	}
 
 	/**

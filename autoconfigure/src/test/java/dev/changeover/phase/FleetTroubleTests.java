@@ -24,7 +24,7 @@ class FleetTroubleTests {
 					parts.comparisons, Set.of()), new Identity("shop", "1", "a"), Fleet.Timing.DEFAULT, () -> null,
 					(change) -> {
 					});
-			engine.database.sql("drop table {acknowledgement}").update();
+			engine.drop("acknowledgement");
 
 			fleet.start();
 			Set<String> trouble = fleet.trouble();

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import dev.changeover.Phase;
-import dev.changeover.phase.Desired;
 import dev.changeover.phase.Flags;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,8 +63,8 @@ class ManagementPortTests {
 			assertThat(went.statusCode()).isEqualTo(200);
 			assertThat(went.uri().getPath()).isEqualTo(path + browser.console + "/migrations");
 			assertThat(went.body()).contains("go was accepted.");
-			assertThat(application.getBean(Flags.class).desired()).containsEntry("shipping-address",
-					Desired.of(Phase.DUAL_WRITE));
+			assertThat(application.getBean(Flags.class).desired()).hasEntrySatisfying("shipping-address",
+					(desired) -> assertThat(desired.dualWrite()).isTrue());
 			assertThat(browser.post(browser.console + "/migrations", go).body()).contains("Refused");
 		}
 	}

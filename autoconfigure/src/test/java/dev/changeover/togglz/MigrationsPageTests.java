@@ -90,8 +90,8 @@ class MigrationsPageTests {
 				insert into CHANGEOVER_TRANSITION (MIGRATION, EVENT, FROM_PHASE, TO_PHASE, EPOCH, HAPPENED_AT, FORCED)
 				values ('shipping-address', 'STEP', 'OFF', 'OFF', 0, 1, false)""").update();
 		sql.sql("""
-				insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, CHUNK_ROWS, STARTED_AT,
-				ROWS_FAILED) values ('shipping-address', 'PREFLIGHT', 'CANCELLED', 'NEW', 1, '1', 100, 1, 1)""")
+				insert into CHANGEOVER_SWEEP (MIGRATION, KIND, STATE, SIDE, EPOCH, MAPPING_VERSION, STAGE, CHUNK_ROWS,
+				STARTED_AT, ROWS_FAILED) values ('shipping-address', 'PREFLIGHT', 'CANCELLED', 'NEW', 1, '1', 'TRIAL', 100, 1, 1)""")
 			.update();
 		sql.sql("""
 				insert into CHANGEOVER_SWEEP_FAILURE (SWEEP_ID, ROW_KEY, REASON)
