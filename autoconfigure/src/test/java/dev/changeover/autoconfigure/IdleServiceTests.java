@@ -46,7 +46,8 @@ class IdleServiceTests {
 			System.out.printf("idle services with %d migrations: %s%n", MIGRATIONS, idle);
 			assertThat(idle).allSatisfy((instance) -> {
 				assertThat(instance.others()).isEmpty();
-				assertThat(instance.flags()).isLessThanOrEqualTo(instance.ticks());
+				// The counting may have begun in the middle of a tick.
+				assertThat(instance.flags()).isLessThanOrEqualTo(instance.ticks() + 1);
 			});
 			assertThat(idle).filteredOn((instance) -> instance.flags() > 0).hasSize(1);
 		}
