@@ -92,11 +92,16 @@ final class Operator {
 		});
 	}
 
-	/** Starts a sweep and waits for its end. */
+	/**
+	 * Starts a sweep, trying again while an instance has yet to follow, and waits for its
+	 * end.
+	 */
 	JsonNode sweep(String action, String place) {
 		awaitFleet();
-		Reply reply = act(action);
-		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		await().untilAsserted(() -> {
+			Reply reply = act(action);
+			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		});
 		await().untilAsserted(() -> assertThat(report().at(place + "/state").asString()).isNotIn("NONE", "RUNNING"));
 		awaitFleet();
 		return report().at(place);
