@@ -20,6 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * A service of the guide, started on an empty database of its own, and its operator.
@@ -76,17 +77,24 @@ final class Service implements AutoCloseable {
 	}
 
 	void backfill() {
-		run(ActionRequest.of(Action.BACKFILL));
+		begin(Action.BACKFILL);
 		Awaitility.await()
 			.atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(report().backfill().state()).isEqualTo(SweepState.COMPLETED));
 	}
 
 	void verify() {
-		run(ActionRequest.of(Action.VERIFY));
+		begin(Action.VERIFY);
 		Awaitility.await()
 			.atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(report().verification().state()).isEqualTo(SweepState.COMPLETED));
+	}
+
+	/** Asks again while an instance has yet to follow. */
+	private void begin(Action action) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThatCode(() -> run(ActionRequest.of(action))).doesNotThrowAnyException());
 	}
 
 	void run(ActionRequest request) {

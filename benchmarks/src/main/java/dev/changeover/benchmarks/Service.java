@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.changeover.Phase;
+import dev.changeover.RefusedException;
 import dev.changeover.report.Action;
 import dev.changeover.report.ActionRequest;
 import dev.changeover.report.Actions;
@@ -104,20 +105,29 @@ final class Service implements AutoCloseable {
 				continue;
 			}
 			if (next == Phase.DARK_READ) {
-				run(Action.BACKFILL);
+				ask(ActionRequest.of(Action.BACKFILL));
 				await("filled", () -> report().backfill().state() == SweepState.COMPLETED);
 			}
 			if (next == Phase.LIVE) {
-				run(Action.VERIFY);
+				ask(ActionRequest.of(Action.VERIFY));
 				await("verified", () -> report().verification().state() == SweepState.COMPLETED);
 			}
-			this.context.getBean(Actions.class).run(MIGRATION, ActionRequest.go(next), "benchmark");
+			ask(ActionRequest.go(next));
 			await(next.toString(), () -> report().phase() == next);
 		}
 	}
 
-	private void run(Action action) {
-		this.context.getBean(Actions.class).run(MIGRATION, ActionRequest.of(action), "benchmark");
+	// What is asked for too early is refused, and may be asked for again.
+	private void ask(ActionRequest request) throws InterruptedException {
+		await("allowed to " + request.action(), () -> {
+			try {
+				this.context.getBean(Actions.class).run(MIGRATION, request, "benchmark");
+				return true;
+			}
+			catch (RefusedException ex) {
+				return false;
+			}
+		});
 	}
 
 	private MigrationReport report() {
