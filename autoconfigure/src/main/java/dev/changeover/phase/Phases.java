@@ -3,12 +3,10 @@ package dev.changeover.phase;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import dev.changeover.PhaseLeaseLostException;
 import dev.changeover.StalePhaseException;
@@ -284,24 +282,9 @@ public final class Phases {
 	 * alone.
 	 */
 	boolean hasLeft(int migrationIndex, long epoch) {
-		return blocking(migrationIndex, epoch).isEmpty() && this.retired.stream()
-			.noneMatch((view) -> view.of(migrationIndex).epoch() < epoch && !view.isQuiet());
-	}
-
-	/**
-	 * How long the oldest transaction of an older epoch has been open.
-	 */
-	Optional<Duration> heldUp(int migrationIndex, long epoch) {
-		return blocking(migrationIndex, epoch)
-			.map((startedAt) -> Duration.ofNanos(Math.max(0, this.lease.now() - startedAt)));
-	}
-
-	private Optional<Long> blocking(int migrationIndex, long epoch) {
-		return olderPins(migrationIndex, epoch).map(TransactionPin::startedAt).min(Long::compare);
-	}
-
-	private Stream<TransactionPin> olderPins(int migrationIndex, long epoch) {
-		return this.pins.stream().filter((pin) -> !pin.isDoomed() && pin.view().of(migrationIndex).epoch() < epoch);
+		return this.pins.stream().noneMatch((pin) -> !pin.isDoomed() && pin.view().of(migrationIndex).epoch() < epoch)
+				&& this.retired.stream()
+					.noneMatch((view) -> view.of(migrationIndex).epoch() < epoch && !view.isQuiet());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.changeover.routing;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.changeover.Side;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ final class Audience {
 
 	private static final int IN_A_MOMENT = 8;
 
+	private static final int ROLES = Role.values().length;
+
 	private static final Logger logger = LoggerFactory.getLogger(Audience.class);
 
 	// Set once, before the first call.
@@ -24,11 +27,12 @@ final class Audience {
 
 	private boolean timesEveryCall;
 
-	// Written by any caller, without care: a few more or fewer make the sample no worse,
-	// and callers share no cache line that is written at each call.
-	private long moment = Long.MIN_VALUE;
-
-	private int left;
+	// One for each side and role: dark reads come later than the calls they belong to,
+	// and
+	// would find nothing left.
+	private final Sample[] samples = Stream.generate(Sample::new)
+		.limit((long) Side.values().length * ROLES)
+		.toArray(Sample[]::new);
 
 	// Set by any caller, without care.
 	private boolean toldOfFailure;
@@ -52,20 +56,11 @@ final class Audience {
 	}
 
 	/**
-	 * Whether a call belongs to the sample.
+	 * Whether a call belongs to the sample of its side and role.
 	 * @param now when it is made, in nanoseconds
 	 */
-	boolean samples(long now) {
-		long current = now >> MOMENT_BITS;
-		if (current != this.moment) {
-			this.moment = current;
-			this.left = IN_A_MOMENT;
-		}
-		if (this.left <= 0) {
-			return false;
-		}
-		this.left--;
-		return true;
+	boolean samples(Side side, Role role, long now) {
+		return this.samples[side.ordinal() * ROLES + role.ordinal()].takes(now);
 	}
 
 	void called(Side side, Role role, Outcome outcome, long at, long nanos, boolean sampled) {
@@ -122,6 +117,32 @@ final class Audience {
 			logger.warn("{} failed with {} when it was told of a call. It is not said again for this operation.",
 					listener.getClass().getName(), failure.getClass().getName());
 		}
+	}
+
+	/**
+	 * The first few calls of each moment. Written by any caller, without care: a few more
+	 * or fewer make the sample no worse, and callers share no cache line that is written
+	 * at each call.
+	 */
+	private static final class Sample {
+
+		private long moment = Long.MIN_VALUE;
+
+		private int left;
+
+		boolean takes(long now) {
+			long current = now >> MOMENT_BITS;
+			if (current != this.moment) {
+				this.moment = current;
+				this.left = IN_A_MOMENT;
+			}
+			if (this.left <= 0) {
+				return false;
+			}
+			this.left--;
+			return true;
+		}
+
 	}
 
 }

@@ -47,7 +47,7 @@ final class Calls {
 		if (audience.isEmpty()) {
 			return answer(operation, side, arguments);
 		}
-		boolean sampled = audience.samples(begun);
+		boolean sampled = audience.samples(side, role, begun);
 		Object result;
 		try {
 			result = answer(operation, side, arguments);

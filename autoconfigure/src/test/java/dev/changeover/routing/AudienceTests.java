@@ -3,6 +3,7 @@ package dev.changeover.routing;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import dev.changeover.Side;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,9 +17,22 @@ class AudienceTests {
 		Audience quiet = new Audience();
 		Audience busy = new Audience();
 
-		assertThat(LongStream.range(0, 40).filter((call) -> quiet.samples(call * SECOND / 40)).count()).isEqualTo(40);
-		assertThat(LongStream.range(0, 1_000_000).filter((call) -> busy.samples(call * SECOND / 1_000_000)).count())
-			.isBetween(50L, 70L);
+		assertThat(LongStream.range(0, 40)
+			.filter((call) -> quiet.samples(Side.OLD, Role.AUTHORITATIVE, call * SECOND / 40))
+			.count()).isEqualTo(40);
+		assertThat(LongStream.range(0, 1_000_000)
+			.filter((call) -> busy.samples(Side.OLD, Role.AUTHORITATIVE, call * SECOND / 1_000_000))
+			.count()).isBetween(50L, 70L);
+	}
+
+	@Test
+	void leavesRoomForDarkReadsThatComeAfterManyCalls() {
+		Audience audience = new Audience();
+		for (int call = 0; call < 1000; call++) {
+			audience.samples(Side.OLD, Role.AUTHORITATIVE, call);
+		}
+
+		assertThat(audience.samples(Side.NEW, Role.DARK, 1000)).isTrue();
 	}
 
 	@Test
