@@ -1,8 +1,13 @@
 package dev.changeover.phase;
 
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -13,12 +18,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class PhaseLock {
 
-	// At READ COMMITTED the statement after the advisory lock sees the last transition,
-	// and
-	// a lock of the row would write to it. An older snapshot must run into that lock.
-	private static final String UNLOCKED = """
+	// Two statements in one round trip. At READ COMMITTED the second has a snapshot of
+	// its own, made after the advisory lock was got, so it sees the last transition; a
+	// lock of the row would write to it. An older snapshot must run into that lock.
+	private static final String ADVISORY = """
+			select pg_advisory_xact_lock_shared(?, ?);
 			select EPOCH from {lock} where MIGRATION = ? and STRIPE = 0
 			and current_setting('transaction_isolation') in ('read committed', 'read uncommitted')""";
+
+	private static final int ADVISORY_CLASS = 0x43484F56;
 
 	private final Database database;
 
@@ -46,10 +54,9 @@ public final class PhaseLock {
 		}
 		Dialect dialect = this.database.dialect();
 		if (dialect == Dialect.POSTGRESQL) {
-			advisory("pg_advisory_xact_lock_shared", migration);
-			Long epoch = this.database.sql(UNLOCKED).param(migration).query(Long.class).optional().orElse(null);
-			if (epoch != null) {
-				return epoch;
+			OptionalLong epoch = advisory(migration);
+			if (epoch.isPresent()) {
+				return epoch.getAsLong();
 			}
 		}
 		int stripe = (dialect.stripes() > 1) ? Math.floorMod(Thread.currentThread().getId(), dialect.stripes()) : 0;
@@ -84,7 +91,10 @@ public final class PhaseLock {
 	private void lockAll(String migration, Duration patience) {
 		LockWait.atMost(this.database, patience, (wait) -> {
 			if (this.database.dialect() == Dialect.POSTGRESQL) {
-				advisory("pg_advisory_xact_lock", migration);
+				this.database.sql("select pg_advisory_xact_lock(?, ?)")
+					.params(ADVISORY_CLASS, advisoryKey(migration))
+					.query((row, number) -> number)
+					.list();
 			}
 			return this.database.sql("select STRIPE from {lock} where MIGRATION = ? order by STRIPE for update" + wait)
 				.param(migration)
@@ -93,12 +103,23 @@ public final class PhaseLock {
 		});
 	}
 
-	private void advisory(String function, String migration) {
-		String key = this.database.tables().prefix() + migration;
-		this.database.sql("select " + function + "(?, ?)")
-			.params(0x43484F56, key.hashCode())
-			.query((row, number) -> number)
-			.list();
+	private OptionalLong advisory(String migration) {
+		PreparedStatementCallback<OptionalLong> both = (statement) -> {
+			statement.setInt(1, ADVISORY_CLASS);
+			statement.setInt(2, advisoryKey(migration));
+			statement.setString(3, migration);
+			statement.execute();
+			statement.getMoreResults();
+			try (ResultSet row = statement.getResultSet()) {
+				return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+			}
+		};
+		JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
+		return Objects.requireNonNull(jdbc.execute(this.database.tables().in(ADVISORY), both));
+	}
+
+	private int advisoryKey(String migration) {
+		return (this.database.tables().prefix() + migration).hashCode();
 	}
 
 }

@@ -103,7 +103,8 @@ final class DualWrite {
 		if (run.failure() != null && scope.isRollbackOnly()) {
 			throw run.failure();
 		}
-		if (savepoint != null && run.failure() == null) {
+		// Where the commit follows it takes the savepoint along, without a round trip.
+		if (savepoint != null && run.failure() == null && !scope.endsWithWrite()) {
 			savepoint.release();
 		}
 		return run;

@@ -77,6 +77,13 @@ final class WriteTransaction {
 		}
 
 		/**
+		 * Whether nothing comes after the write but the end of the transaction.
+		 */
+		boolean endsWithWrite() {
+			return this.status.isNewTransaction();
+		}
+
+		/**
 		 * Whether a participant has already decided that it rolls back.
 		 */
 		boolean isRollbackOnly() {

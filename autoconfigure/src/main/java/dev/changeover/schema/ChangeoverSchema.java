@@ -1,5 +1,7 @@
 package dev.changeover.schema;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -23,10 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.util.DigestUtils;
 
 /**
  * Changeover's own tables, created before the user's changelog runs. Any number of
@@ -70,14 +74,52 @@ public final class ChangeoverSchema implements InitializingBean {
 			requireTables();
 			return;
 		}
+		String fingerprint = fingerprint();
+		if (isComplete(fingerprint)) {
+			return;
+		}
 		try (LiquibaseMutex mutex = LiquibaseMutex.take()) {
-			create(Dialect.of(this.dataSource));
+			create(Dialect.of(this.dataSource), fingerprint);
 		}
 		catch (LiquibaseException | SQLException | MetaDataAccessException ex) {
 			throw new ChangelogException("Changeover could not create its tables " + this.tables.prefix() + "*.",
 					"Let the user of the DataSource create tables, or ship them yourself from classpath:" + CHANGELOG
 							+ " and set changeover.schema.initialize to 'never'.",
 					ex);
+		}
+	}
+
+	/**
+	 * Names the state of the tables after the changelog of this release.
+	 */
+	private static String fingerprint() {
+		ClassPathResource changelog = new ClassPathResource(CHANGELOG, ChangeoverSchema.class.getClassLoader());
+		try {
+			return "changeover-" + DigestUtils.md5DigestAsHex(changelog.getContentAsByteArray());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Whether a release with the same changelog, or one that went on from it, was here
+	 * before: Liquibase need not be asked then. As many changesets must be there as when
+	 * the last one was tagged.
+	 */
+	private boolean isComplete(String fingerprint) {
+		try {
+			return JdbcClient.create(this.dataSource)
+				.sql(this.tables.in("select count(*) from {changelog} having count(*) >= "
+						+ "(select max(ORDEREXECUTED) from {changelog} where TAG = ?)"))
+				.param(fingerprint)
+				.query(Long.class)
+				.optional()
+				.isPresent();
+		}
+		catch (DataAccessException ex) {
+			logger.debug("Changeover's tables are not there yet.", ex);
+			return false;
 		}
 	}
 
@@ -102,10 +144,10 @@ public final class ChangeoverSchema implements InitializingBean {
 	 * other's way while Liquibase makes its own two tables. Who comes second finds them
 	 * at the next attempt.
 	 */
-	private void create(Dialect dialect) throws LiquibaseException, SQLException {
+	private void create(Dialect dialect, String fingerprint) throws LiquibaseException, SQLException {
 		for (int left = (dialect == Dialect.H2) ? ATTEMPTS : 1; left > 0; left--) {
 			try {
-				createOnce(dialect);
+				createOnce(dialect, fingerprint);
 				return;
 			}
 			catch (LiquibaseException ex) {
@@ -117,7 +159,7 @@ public final class ChangeoverSchema implements InitializingBean {
 		}
 	}
 
-	private void createOnce(Dialect dialect) throws LiquibaseException, SQLException {
+	private void createOnce(Dialect dialect, String fingerprint) throws LiquibaseException, SQLException {
 		try (Connection connection = this.dataSource.getConnection()) {
 			boolean autoCommit = connection.getAutoCommit();
 			try (InstanceMutex mutex = InstanceMutex.take(connection, dialect, this.tables)) {
@@ -125,7 +167,7 @@ public final class ChangeoverSchema implements InitializingBean {
 				if (mutex.excludesOthers()) {
 					releaseLockOfTheDead(database);
 				}
-				update(database, prefix(dialect));
+				update(database, prefix(dialect), fingerprint);
 			}
 			finally {
 				connection.setAutoCommit(autoCommit);
@@ -185,13 +227,16 @@ public final class ChangeoverSchema implements InitializingBean {
 		}
 	}
 
-	private static void update(Database database, String prefix) throws LiquibaseException {
+	private static void update(Database database, String prefix, String fingerprint) throws LiquibaseException {
 		Liquibase liquibase = new Liquibase(CHANGELOG,
 				new SpringResourceAccessor(new DefaultResourceLoader(ChangeoverSchema.class.getClassLoader())),
 				database);
 		liquibase.setShowSummary(UpdateSummaryEnum.OFF);
 		liquibase.setChangeLogParameter("prefix", prefix);
-		QuietScope.run(() -> liquibase.update(new Contexts(), new LabelExpression()));
+		QuietScope.run(() -> {
+			liquibase.update(new Contexts(), new LabelExpression());
+			liquibase.tag(fingerprint);
+		});
 	}
 
 }

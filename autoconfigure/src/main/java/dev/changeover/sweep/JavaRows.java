@@ -125,11 +125,10 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return 0;
 		}
-		this.rows.lock(Side.OLD, keys);
 		if (from == Side.NEW) {
-			this.rows.lock(Side.NEW, keys);
+			this.rows.lock(Side.OLD, keys);
 		}
-		Map<K, R> read = this.rows.read(from, keys);
+		Map<K, R> read = this.rows.readForUpdate(from, keys);
 		if (!read.isEmpty()) {
 			this.rows.write(from.other(), read);
 		}

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -88,6 +89,33 @@ class ChangeoverSchemaTests {
 			.sql("update CHANGEOVER_CHANGELOG_LOCK set LOCKED = true, LOCKGRANTED = current_timestamp, LOCKEDBY = 'x'")
 			.update();
 		client.sql("delete from CHANGEOVER_CHANGELOG where ID = 'changeover-drift'").update();
+
+		new ChangeoverSchema(dataSource, TABLES, true).afterPropertiesSet();
+
+		assertThat(locked(dataSource)).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotAskLiquibaseWhereTheTablesAreComplete(TestDatabase kind) {
+		DataSource dataSource = dataSource(kind.create());
+		new ChangeoverSchema(dataSource, TABLES, true).afterPropertiesSet();
+		JdbcClient client = JdbcClient.create(dataSource);
+		client.sql("drop table CHANGEOVER_CHANGELOG_LOCK").update();
+
+		new ChangeoverSchema(dataSource, TABLES, true).afterPropertiesSet();
+
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> locked(dataSource));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void asksLiquibaseWhereAnotherReleaseWasHereLast(TestDatabase kind) {
+		DataSource dataSource = dataSource(kind.create());
+		new ChangeoverSchema(dataSource, TABLES, true).afterPropertiesSet();
+		JdbcClient client = JdbcClient.create(dataSource);
+		client.sql("update CHANGEOVER_CHANGELOG set TAG = 'changeover-older' where TAG is not null").update();
+		client.sql("drop table CHANGEOVER_CHANGELOG_LOCK").update();
 
 		new ChangeoverSchema(dataSource, TABLES, true).afterPropertiesSet();
 

@@ -17,10 +17,11 @@ import dev.changeover.Side;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCreator;
 
 /**
  * The same rows read and written in Java, as a user of PostgreSQL would who wants speed:
- * one statement for a page, its columns as arrays.
+ * one statement for a page, and for what it writes, with columns as arrays.
  */
 final class Addresses implements MigrationRows<Long, Addresses.Address> {
 
@@ -62,15 +63,43 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 
 	@Override
 	public Map<Long, Address> read(Side side, Collection<Long> keys) {
-		Map<Long, Address> rows = new LinkedHashMap<>(keys.size() * 2);
-		this.jdbc.query((connection) -> {
-			PreparedStatement statement = connection.prepareStatement((side == Side.OLD) ? """
-					select id, ship_street, ship_city, ship_zip, ship_country from orders
-					where id = any(?) and ship_street is not null""" : """
-					select order_id, street, city, zip, country from shipping_address where order_id = any(?)""");
+		return rows(keys.size(), (connection) -> {
+			PreparedStatement statement = connection.prepareStatement(select(side, "= any(?)"));
 			statement.setArray(1, longs(connection, keys));
 			return statement;
-		}, (row) -> {
+		});
+	}
+
+	@Override
+	public Map<Long, Address> readForUpdate(Side side, Collection<Long> keys) {
+		return rows(keys.size(), (connection) -> {
+			PreparedStatement statement = connection
+				.prepareStatement(select(side, "= any(?)") + " order by 1 for no key update");
+			statement.setArray(1, longs(connection, keys));
+			return statement;
+		});
+	}
+
+	@Override
+	public Map<Long, Address> page(Side side, @Nullable Long after, int limit) {
+		return rows(limit, (connection) -> {
+			PreparedStatement statement = connection.prepareStatement(select(side, "> ?") + " order by 1 limit ?");
+			statement.setLong(1, (after != null) ? after : Long.MIN_VALUE);
+			statement.setInt(2, limit);
+			return statement;
+		});
+	}
+
+	private static String select(Side side, String condition) {
+		return (side == Side.OLD)
+				? "select id, ship_street, ship_city, ship_zip, ship_country from orders where ship_street is not null"
+						+ " and id " + condition
+				: "select order_id, street, city, zip, country from shipping_address where order_id " + condition;
+	}
+
+	private Map<Long, Address> rows(int expected, PreparedStatementCreator statement) {
+		Map<Long, Address> rows = new LinkedHashMap<>(expected * 2);
+		this.jdbc.query(statement, (row) -> {
 			rows.put(row.getLong(1),
 					new Address(row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
 		});

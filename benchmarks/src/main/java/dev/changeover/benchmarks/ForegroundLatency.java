@@ -1,15 +1,8 @@
 package dev.changeover.benchmarks;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.changeover.report.Action;
 import dev.changeover.sweep.SweepState;
@@ -62,14 +55,14 @@ public final class ForegroundLatency {
 		write(window.multipliedBy(3), rate);
 		for (int round = 1; round <= rounds; round++) {
 			this.run.progress("round " + round + " of " + rounds);
-			alone = joined(alone, write(window, rate));
+			alone = Load.joined(alone, write(window, rate));
 			if (round == 1) {
 				this.shop.act(Action.BACKFILL);
 			}
 			else {
 				this.shop.act(Action.RESUME);
 			}
-			beside = joined(beside, write(window, rate));
+			beside = Load.joined(beside, write(window, rate));
 			SweepStatus status = this.shop.backfill();
 			if (!status.state().active() && !this.run.quick()) {
 				throw new IllegalStateException("The backfill ended " + status.state() + " before the window did: "
@@ -83,40 +76,9 @@ public final class ForegroundLatency {
 		report(alone, beside, moved, rounds * window.toSeconds(), rate);
 	}
 
-	/**
-	 * Writes at a rate for some time.
-	 * @return how long each write took from when it was due, in nanoseconds, sorted
-	 */
 	private long[] write(Duration window, int rate) throws Exception {
-		ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-		try {
-			long begin = System.nanoTime();
-			List<Future<long[]>> writers = new ArrayList<>();
-			for (int writer = 0; writer < WRITERS; writer++) {
-				writers.add(threads.submit(writer(begin, writer, rate, (int) window.toSeconds() * rate)));
-			}
-			long[] all = {};
-			for (Future<long[]> writer : writers) {
-				all = joined(all, writer.get());
-			}
-			return all;
-		}
-		finally {
-			threads.shutdown();
-		}
-	}
-
-	private Callable<long[]> writer(long begin, int first, int rate, int writes) {
-		return () -> {
-			long[] took = new long[writes / WRITERS];
-			for (int i = 0; i < took.length; i++) {
-				long due = begin + 1_000_000_000L * (first + (long) i * WRITERS) / rate;
-				LockSupport.parkNanos(due - System.nanoTime());
-				this.shop.write(ThreadLocalRandom.current().nextInt(1, this.rows + 1), "Street " + i);
-				took[i] = System.nanoTime() - due;
-			}
-			return took;
-		};
+		return new Load(rate, WRITERS).on(window,
+				(number) -> this.shop.write(ThreadLocalRandom.current().nextInt(1, this.rows + 1), "Street " + number));
 	}
 
 	private void report(long[] alone, long[] beside, long moved, long seconds, int rate) {
@@ -128,22 +90,11 @@ public final class ForegroundLatency {
 				List.of(line("50", alone, beside, 0.5), line("90", alone, beside, 0.9), line("99", alone, beside, 0.99),
 						line("99.9", alone, beside, 0.999)));
 		this.run.atMost("p99 of routed writes during a backfill, to p99 without",
-				millis(beside, 0.99) / millis(alone, 0.99), 1.2);
+				Load.millis(beside, 0.99) / Load.millis(alone, 0.99), 1.2);
 	}
 
 	private static List<String> line(String name, long[] alone, long[] beside, double share) {
-		return List.of(name, Run.figure(millis(alone, share), 2), Run.figure(millis(beside, share), 2));
-	}
-
-	private static double millis(long[] sorted, double share) {
-		return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))] / 1e6;
-	}
-
-	private static long[] joined(long[] some, long[] others) {
-		long[] all = Arrays.copyOf(some, some.length + others.length);
-		System.arraycopy(others, 0, all, some.length, others.length);
-		Arrays.sort(all);
-		return all;
+		return List.of(name, Run.figure(Load.millis(alone, share), 2), Run.figure(Load.millis(beside, share), 2));
 	}
 
 }

@@ -41,6 +41,8 @@ final class Orders implements AutoCloseable {
 
 	private final JdbcTemplate jdbc;
 
+	private int count;
+
 	Orders() {
 		TestDatabase.Coordinates coordinates = TestDatabase.POSTGRESQL.create();
 		this.pool.setJdbcUrl(coordinates.url() + "?reWriteBatchedInserts=true");
@@ -87,7 +89,13 @@ final class Orders implements AutoCloseable {
 		this.jdbc.update("""
 				insert into orders select i, 'customer ' || i, 'Street ' || i % 977 || ' No ' || i % 89,
 				'City ' || i % 4999, lpad((i % 99999)::text, 5, '0'), 'DE' from generate_series(1, ?) i""", rows);
+		this.count = rows;
 		settle();
+	}
+
+	/** How many orders there are. */
+	int count() {
+		return this.count;
 	}
 
 	void emptyNew() {

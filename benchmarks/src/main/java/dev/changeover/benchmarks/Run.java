@@ -41,7 +41,8 @@ final class Run {
 	}
 
 	/**
-	 * Runs a benchmark, prints what it found and writes it to a file named after it.
+	 * Runs a benchmark, prints what it found, writes it to a file named after it and,
+	 * unless the run is quick, ends the JVM.
 	 */
 	static void of(Class<?> benchmark, String title, String[] arguments, Measurement measurement) throws Exception {
 		Run run = new Run(benchmark, title, List.of(arguments));
@@ -54,6 +55,10 @@ final class Run {
 		Path directory = Path.of(run.told("out", RESULTS.toString()));
 		Files.createDirectories(directory);
 		JSON.writeValue(directory.resolve(benchmark.getSimpleName() + ".json").toFile(), result);
+		if (!run.quick()) {
+			// The embedded servers stop with the JVM, and would keep it alive.
+			System.exit(0);
+		}
 	}
 
 	static Result read(Path file) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.report.Action;
@@ -46,8 +48,25 @@ final class Service implements AutoCloseable {
 	 */
 	static Service in(Phase phase, int migrations, Class<?> application, TestDatabase kind, String... more)
 			throws InterruptedException {
-		List<String> settings = settings(kind.create(), migrations);
-		settings.addAll(List.of(more));
+		return in(phase, application, settings(kind.create(), migrations, more));
+	}
+
+	/**
+	 * Starts a service with a database whose migration is walked to a phase.
+	 */
+	static Service in(Phase phase, Class<?> application, TestDatabase.Coordinates database, String... more)
+			throws InterruptedException {
+		return in(phase, application, settings(database, 1, more));
+	}
+
+	/**
+	 * Starts another instance of a service that has one already.
+	 */
+	static Service joining(Class<?> application, TestDatabase.Coordinates database, String... more) {
+		return start(application, settings(database, 1, more));
+	}
+
+	private static Service in(Phase phase, Class<?> application, List<String> settings) throws InterruptedException {
 		// The walk with a quick heartbeat; what is measured, with the usual one.
 		List<String> hurried = new ArrayList<>(settings);
 		hurried.add("changeover.fleet.heartbeat=20ms");
@@ -59,7 +78,7 @@ final class Service implements AutoCloseable {
 		return service;
 	}
 
-	private static List<String> settings(TestDatabase.Coordinates database, int migrations) {
+	private static List<String> settings(TestDatabase.Coordinates database, int migrations, String... more) {
 		List<String> settings = new ArrayList<>(
 				List.of("spring.datasource.url=" + database.url(), "spring.datasource.username=" + database.username(),
 						"spring.datasource.password=" + database.password(), "spring.main.banner-mode=off",
@@ -67,6 +86,7 @@ final class Service implements AutoCloseable {
 		for (int i = 0; i < migrations; i++) {
 			settings.addAll(migration((i == 0) ? MIGRATION : MIGRATION + "-" + i));
 		}
+		settings.addAll(List.of(more));
 		return settings;
 	}
 
@@ -91,9 +111,29 @@ final class Service implements AutoCloseable {
 		return this.context.getBean(Contacts.class);
 	}
 
+	/** Its connection pool. */
+	HikariPoolMXBean pool() {
+		return this.context.getBean(HikariDataSource.class).getHikariPoolMXBean();
+	}
+
 	/** Runs its work in a transaction. */
 	TransactionTemplate transaction() {
 		return new TransactionTemplate(this.context.getBean(PlatformTransactionManager.class));
+	}
+
+	/** Waits until so many instances take part and follow. */
+	void awaitFleetOf(int size) throws InterruptedException {
+		await("followed by " + size + " instances", () -> report().instances().size() == size && followed());
+	}
+
+	/** Takes the migration one step further, or back, and waits until all follow. */
+	void step(Phase next) throws InterruptedException {
+		ask(ActionRequest.go(next));
+		await(next.toString(), () -> report().phase() == next && followed());
+	}
+
+	private boolean followed() {
+		return report().instances().stream().noneMatch(MigrationReport.Instance::lagging);
 	}
 
 	private void climb(Phase phase) throws InterruptedException {

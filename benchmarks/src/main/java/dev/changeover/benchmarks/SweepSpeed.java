@@ -1,27 +1,12 @@
 package dev.changeover.benchmarks;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
-import dev.changeover.MigrationRows;
-import dev.changeover.phase.Baseline;
-import dev.changeover.phase.Comparisons;
-import dev.changeover.phase.Coordinator;
-import dev.changeover.phase.Database;
-import dev.changeover.phase.Migration;
-import dev.changeover.phase.Migrations;
-import dev.changeover.sweep.RowSources;
 import dev.changeover.sweep.SweepKind;
-import dev.changeover.sweep.SweepSettings;
-import dev.changeover.sweep.SweepState;
-import dev.changeover.sweep.SweepStatus;
-import dev.changeover.sweep.SweepWorkers;
-import dev.changeover.sweep.Sweeps;
 
 /**
  * How fast rows are moved and compared, beside plain SQL on the same rows. Takes
@@ -37,6 +22,8 @@ public final class SweepSpeed {
 
 	private final Orders orders;
 
+	private final Sweeper sweeper;
+
 	private final Run run;
 
 	private final int rows;
@@ -45,6 +32,7 @@ public final class SweepSpeed {
 
 	private SweepSpeed(Orders orders, Run run) {
 		this.orders = orders;
+		this.sweeper = new Sweeper(orders);
 		this.run = run;
 		this.rows = run.number("rows", 1_000_000, 2_000);
 	}
@@ -100,50 +88,16 @@ public final class SweepSpeed {
 	}
 
 	private void sweep(String what, SweepKind kind, int number, boolean java) throws Exception {
-		this.orders.dualWrite(kind == SweepKind.VERIFICATION);
-		Sweeps sweeps = sweeps(number, java);
-		SweepWorkers workers = new SweepWorkers(sweeps);
-		workers.start();
-		try {
-			timed(what + ", " + number + ((number == 1) ? " worker" : " workers"), () -> {
-				sweeps.start(Orders.MIGRATION, kind, "benchmark", null, false);
-				await(sweeps, kind);
-			});
-		}
-		finally {
-			workers.stop();
-		}
-		if (this.orders.differences() != 0) {
-			throw new IllegalStateException(what + " left the sides different.");
-		}
-	}
-
-	private void await(Sweeps sweeps, SweepKind kind) {
-		SweepStatus status = sweeps.latest(Orders.MIGRATION, kind).orElseThrow();
-		while (status.state().active()) {
-			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-			status = sweeps.latest(Orders.MIGRATION, kind).orElseThrow();
-		}
-		if (status.state() != SweepState.COMPLETED || status.rows() != this.rows) {
-			throw new IllegalStateException(status.toString());
-		}
-	}
-
-	private Sweeps sweeps(int workers, boolean java) {
-		Database database = this.orders.database();
-		Migrations migrations = new Migrations(List.of(Migration.named(Orders.MIGRATION)));
-		Coordinator coordinator = new Coordinator(database, migrations, new Comparisons(database, migrations),
-				List.of(), Baseline.NONE, List.of());
-		List<MigrationRows<?, ?>> inJava = java ? List.of(new Addresses(this.orders.dataSource())) : List.of();
-		RowSources sources = new RowSources(database, java ? List.of() : List.of(Orders.DECLARED), inJava, List.of());
-		SweepSettings settings = new SweepSettings(0, SweepSettings.DEFAULT.chunkTime(), workers);
-		return new Sweeps(database, migrations, coordinator, sources, Map.of(Orders.MIGRATION, settings), List.of());
+		timed(what + ", " + number + ((number == 1) ? " worker" : " workers"), this.sweeper.run(kind, number, java));
 	}
 
 	private void timed(String what, Work work) throws Exception {
 		long begun = System.nanoTime();
 		work.run();
-		double seconds = (System.nanoTime() - begun) / 1e9;
+		timed(what, (System.nanoTime() - begun) / 1e9);
+	}
+
+	private void timed(String what, double seconds) {
 		this.rates.computeIfAbsent(what, (missing) -> new ArrayList<>()).add(this.rows / seconds);
 		this.run.progress(what + ": " + Run.figure(this.rows / seconds, 0) + " rows/s");
 	}

@@ -36,7 +36,42 @@ class QuickRunTests {
 		StartUp.main(arguments());
 
 		assertThat(Run.read(this.results.resolve("StartUp.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(3));
+	}
+
+	@Test
+	void measuresDarkReads() throws Exception {
+		DarkReads.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("DarkReads.json")).tables()).singleElement()
 			.satisfies((table) -> assertThat(table.rows()).hasSize(2));
+	}
+
+	@Test
+	void measuresAFleet() throws Exception {
+		FleetScale.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("FleetScale.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(2));
+	}
+
+	@Test
+	void measuresSweeps() throws Exception {
+		SweepSpeed.main(arguments());
+		SweepScale.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("SweepSpeed.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(11));
+		assertThat(Run.read(this.results.resolve("SweepScale.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(2));
+	}
+
+	@Test
+	void measuresWritesBesideABackfill() throws Exception {
+		ForegroundLatency.main(arguments());
+
+		assertThat(Run.read(this.results.resolve("ForegroundLatency.json")).tables()).singleElement()
+			.satisfies((table) -> assertThat(table.rows()).hasSize(4));
 	}
 
 	private String[] arguments() {
