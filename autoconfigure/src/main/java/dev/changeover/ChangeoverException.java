@@ -6,10 +6,19 @@ package dev.changeover;
  */
 public abstract class ChangeoverException extends RuntimeException {
 
+	/**
+	 * With a message alone.
+	 * @param message what happened, why, and what to do next
+	 */
 	protected ChangeoverException(String message) {
 		super(message);
 	}
 
+	/**
+	 * With what led to it.
+	 * @param message what happened, why, and what to do next
+	 * @param cause what led to it
+	 */
 	protected ChangeoverException(String message, Throwable cause) {
 		super(message, cause);
 	}

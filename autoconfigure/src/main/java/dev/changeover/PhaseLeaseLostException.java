@@ -6,6 +6,10 @@ package dev.changeover;
  */
 public final class PhaseLeaseLostException extends ChangeoverException {
 
+	/**
+	 * A lease that was not renewed in time.
+	 * @param message what happened, why, and what to do next
+	 */
 	public PhaseLeaseLostException(String message) {
 		super(message);
 	}

@@ -6,8 +6,14 @@ package dev.changeover;
  */
 public final class RefusedException extends ChangeoverException {
 
+	/** Name of the migration that the request was about. */
 	private final String migration;
 
+	/**
+	 * A refused request.
+	 * @param migration name of the migration that the request was about
+	 * @param message what was refused, why, and what to do next
+	 */
 	public RefusedException(String migration, String message) {
 		super(message);
 		this.migration = migration;

@@ -6,6 +6,10 @@ package dev.changeover;
  */
 public final class StalePhaseException extends ChangeoverException {
 
+	/**
+	 * A transaction whose phase has ended.
+	 * @param message what happened, why, and what to do next
+	 */
 	public StalePhaseException(String message) {
 		super(message);
 	}

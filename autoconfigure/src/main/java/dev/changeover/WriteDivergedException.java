@@ -7,6 +7,10 @@ package dev.changeover;
  */
 public final class WriteDivergedException extends ChangeoverException {
 
+	/**
+	 * A write whose results differ.
+	 * @param message what happened, why, and what to do next
+	 */
 	public WriteDivergedException(String message) {
 		super(message);
 	}

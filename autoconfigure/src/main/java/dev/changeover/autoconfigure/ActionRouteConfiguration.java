@@ -34,6 +34,12 @@ public final class ActionRouteConfiguration {
 	// with 405.
 	private static final int BEFORE_ENDPOINTS = -101;
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ActionRouteConfiguration() {
+	}
+
 	@Bean
 	RouterFunctionMapping changeoverActionMapping(ChangeoverEndpoint endpoint, WebEndpointsSupplier endpoints,
 			WebEndpointProperties properties, ObjectProvider<EndpointJsonMapper> endpointMapper,

@@ -29,6 +29,12 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnMigrations
 public final class ChangeoverActuatorAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverActuatorAutoConfiguration() {
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ ConditionalOnAvailableEndpoint.class, WebEndpoint.class })
 	static class EndpointConfiguration {

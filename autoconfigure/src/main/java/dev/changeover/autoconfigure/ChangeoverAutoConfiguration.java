@@ -47,6 +47,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(ChangeoverProperties.class)
 public final class ChangeoverAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverAutoConfiguration() {
+	}
+
 	@Bean
 	Migrations changeoverMigrations(ChangeoverProperties properties) {
 		return DeclaredMigrations.of(properties);

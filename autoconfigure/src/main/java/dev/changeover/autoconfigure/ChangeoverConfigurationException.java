@@ -5,6 +5,7 @@ package dev.changeover.autoconfigure;
  */
 public final class ChangeoverConfigurationException extends RuntimeException {
 
+	/** What to do about it. */
 	private final String action;
 
 	/**

@@ -24,6 +24,12 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "togglz.console.enabled", matchIfMissing = true)
 public final class ChangeoverConsoleManagementConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverConsoleManagementConfiguration() {
+	}
+
 	@Bean
 	FilterRegistrationBean<RefusalFilter> changeoverManagementRefusalFilter(ManagementServerProperties server,
 			Environment environment) {

@@ -55,6 +55,12 @@ import org.springframework.util.function.SingletonSupplier;
 public final class ChangeoverLiquibaseAutoConfiguration {
 
 	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverLiquibaseAutoConfiguration() {
+	}
+
+	/**
 	 * The name of the bean that creates Changeover's tables.
 	 */
 	static final String SCHEMA = "changeoverSchema";

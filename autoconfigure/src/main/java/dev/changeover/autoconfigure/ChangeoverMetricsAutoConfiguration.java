@@ -29,6 +29,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(MeterRegistry.class)
 public final class ChangeoverMetricsAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverMetricsAutoConfiguration() {
+	}
+
 	@Bean
 	CallMetrics changeoverCallMetrics(MeterRegistry registry) {
 		return new CallMetrics(registry);

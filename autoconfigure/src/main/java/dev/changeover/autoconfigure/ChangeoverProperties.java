@@ -274,6 +274,12 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 */
 	public record Repair(@Nullable Duration every) {
 
+		/**
+		 * Checks the delay.
+		 * @param every How often drift is looked for and repaired by itself, as long as
+		 * the old side answers. Off by default.
+		 * @throws IllegalArgumentException when it is less than a second
+		 */
 		public Repair {
 			if (every != null && every.compareTo(Duration.ofSeconds(1)) < 0) {
 				throw new IllegalArgumentException("repair.every is " + every + ". Give a second or more.");

@@ -44,6 +44,12 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnMigrations
 public final class ChangeoverReportAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverReportAutoConfiguration() {
+	}
+
 	@Bean
 	CallFigures changeoverCallFigures() {
 		return new CallFigures(System::nanoTime);

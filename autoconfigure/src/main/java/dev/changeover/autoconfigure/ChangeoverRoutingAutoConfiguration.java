@@ -59,6 +59,12 @@ import org.springframework.orm.jpa.EntityManagerHolder;
 @ConditionalOnBooleanProperty(name = "changeover.enabled", matchIfMissing = true)
 public final class ChangeoverRoutingAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverRoutingAutoConfiguration() {
+	}
+
 	@Bean
 	static SideDiscovery changeoverSideDiscovery(Environment environment) {
 		Map<String, Object> migrations = Binder.get(environment)

@@ -53,6 +53,12 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ThrottleProperties.class)
 public final class ChangeoverSweepAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverSweepAutoConfiguration() {
+	}
+
 	@Bean
 	GeneratorGate changeoverGeneratorGate(Database database, ObjectProvider<RowSources> sources,
 			ChangeoverProperties properties) {

@@ -19,6 +19,12 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnMigrationNamesCondition.class)
 public final class ChangeoverSwitchedOffAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverSwitchedOffAutoConfiguration() {
+	}
+
 	@Bean
 	static ClosedLabels changeoverClosedLabels() {
 		return new ClosedLabels();

@@ -51,6 +51,12 @@ import org.springframework.context.annotation.Import;
 @Import(ConsoleConfiguration.class)
 public final class ChangeoverTogglzAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverTogglzAutoConfiguration() {
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMigrations
 	static class FlagsConfiguration {

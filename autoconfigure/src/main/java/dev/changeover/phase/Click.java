@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Click(String by, @Nullable String reason, boolean force, List<String> confirmed) {
 
+	/**
+	 * Copies the confirmations.
+	 * @param by who clicked
+	 * @param reason why, as they put it
+	 * @param force whether gates that can be forced are to be passed over; wants a reason
+	 * @param confirmed entries of the contract's checklist that they confirmed, by name
+	 */
 	public Click {
 		confirmed = List.copyOf(confirmed);
 	}

@@ -26,6 +26,16 @@ public record Desired(boolean dualWrite, boolean darkRead, boolean cutover, bool
 	/** Flags of which nothing is stored. */
 	public static final Desired UNSET = new Desired(false, false, false, false, null, EnumSet.allOf(Switch.class));
 
+	/**
+	 * Copies the set of switches.
+	 * @param dualWrite the flag {@code DUAL_WRITE}
+	 * @param darkRead the flag {@code DARK_READ}
+	 * @param cutover the flag {@code CUTOVER}
+	 * @param contract the flag {@code CONTRACT}: the operator's signature under the drop
+	 * @param canary the activation strategy on {@code CUTOVER} as text, or {@code null}
+	 * @param unset the switches of which nothing is stored: nobody has set them yet, or
+	 * the store has lost them. They are {@code false} above and wish for nothing
+	 */
 	public Desired {
 		unset = Set.copyOf(unset);
 	}

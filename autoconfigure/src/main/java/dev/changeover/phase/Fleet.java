@@ -352,6 +352,15 @@ public final class Fleet implements SmartLifecycle {
 		public static final Timing DEFAULT = new Timing(Duration.ofSeconds(1), Duration.ofSeconds(10),
 				Duration.ofMinutes(5));
 
+		/**
+		 * Checks that the lease outlives some heartbeats.
+		 * @param heartbeat time between two ticks
+		 * @param lease time after which a silent instance is given up; at least three
+		 * heartbeats
+		 * @param pinTimeout time after which a transaction that never ends no longer
+		 * holds up a step
+		 * @throws IllegalArgumentException when it does not
+		 */
 		public Timing {
 			if (heartbeat.isNegative() || heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(3)) < 0) {
 				throw new IllegalArgumentException("changeover.fleet.lease (" + lease

@@ -13,6 +13,13 @@ public record Tables(String prefix) {
 	/** The prefix unless configured otherwise. */
 	public static final String DEFAULT_PREFIX = "CHANGEOVER_";
 
+	/**
+	 * Checks the prefix, as it becomes part of statements.
+	 * @param prefix what every name begins with: letters, digits and underscores, with an
+	 * optional schema before a dot
+	 * @throws IllegalArgumentException when it holds anything but letters, digits,
+	 * underscores and one dot
+	 */
 	public Tables {
 		if (!prefix.matches("([A-Za-z_][A-Za-z0-9_]*\\.)?[A-Za-z_][A-Za-z0-9_]*")) {
 			throw new IllegalArgumentException("changeover.schema.table-prefix '" + prefix

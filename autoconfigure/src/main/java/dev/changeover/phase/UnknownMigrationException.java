@@ -7,8 +7,14 @@ import java.util.List;
  */
 public final class UnknownMigrationException extends RuntimeException {
 
+	/** The name that is not declared. */
 	private final String migration;
 
+	/**
+	 * Without the place where the name stands.
+	 * @param migration the unknown name
+	 * @param known the names that are declared
+	 */
 	public UnknownMigrationException(String migration, List<String> known) {
 		this("Migration '" + migration + "' is unknown.", migration, known);
 	}

@@ -26,6 +26,16 @@ public record ActionRequest(Action action, @Nullable Phase to, @Nullable Long ex
 
 	/**
 	 * Checks that the parts fit together.
+	 * @param action what to do
+	 * @param to the phase to go to; for {@link Action#GO} only
+	 * @param expectedEpoch the epoch that the operator saw, so that a request made in
+	 * view of another state is refused; {@code null} to act in any
+	 * @param reason why; wanted by {@code force}, {@link Action#ACCEPT} and
+	 * {@link Action#ABANDON}
+	 * @param dryRun whether only to say what would happen
+	 * @param force whether to pass over gates that can be forced
+	 * @param confirmed entries of the contract's checklist that are confirmed, by name
+	 * @param keys keys whose drift is accepted; for {@link Action#ACCEPT} only
 	 * @throws InvalidActionException when they do not
 	 */
 	public ActionRequest {

@@ -6,6 +6,10 @@ package dev.changeover.report;
  */
 public final class InvalidActionException extends IllegalArgumentException {
 
+	/**
+	 * A request that makes no sense.
+	 * @param message what is wrong with it, and what to send instead
+	 */
 	public InvalidActionException(String message) {
 		super(message);
 	}

@@ -11,6 +11,12 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
  */
 public final class ObservedPersistence implements BeanPostProcessor {
 
+	/**
+	 * Without a state of its own.
+	 */
+	public ObservedPersistence() {
+	}
+
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (bean instanceof LocalContainerEntityManagerFactoryBean factory) {

@@ -137,6 +137,16 @@ public final class Router {
 			@Nullable Canary canary, DarkThreads threads, UnaryOperator<Runnable> context, Managed managed,
 			Consumer<MismatchConfirmed> events) {
 
+		/**
+		 * Copies the lists.
+		 * @param comparators how answers of some types are compared
+		 * @param listeners who hears of calls and verdicts
+		 * @param canary who decides whose reads NEW answers, if anybody
+		 * @param threads where dark reads run
+		 * @param context carries the caller's context over to those threads
+		 * @param managed the persistence contexts
+		 * @param events who hears of confirmed mismatches
+		 */
 		public Collaborators {
 			comparators = List.copyOf(comparators);
 			listeners = List.copyOf(listeners);

@@ -22,6 +22,18 @@ public record RoutingSettings(double sampling, Duration timeout, int concurrency
 	public static final RoutingSettings DEFAULT = new RoutingSettings(1, Duration.ofMillis(500), 2,
 			Duration.ofNanos(1000), false, false, null);
 
+	/**
+	 * Checks the ranges.
+	 * @param sampling share of reads that are compared, 0 to 1
+	 * @param timeout time after which a comparison is given up
+	 * @param concurrency comparisons at a time, at least 1
+	 * @param precision timestamps less than this apart are equal
+	 * @param showValues whether a mismatch is reported with the values that differ
+	 * @param failBoth whether a failure of one side always fails the write
+	 * @param rows the tables of both sides, or {@code null} where they are not declared
+	 * @throws IllegalArgumentException when {@code sampling} or {@code concurrency} is
+	 * out of its range
+	 */
 	public RoutingSettings {
 		if (sampling < 0 || sampling > 1) {
 			throw new IllegalArgumentException("dark-read.sampling is " + sampling + ". Give a share from 0 to 1.");

@@ -5,6 +5,7 @@ package dev.changeover.routing;
  */
 public final class RoutingSetupException extends RuntimeException {
 
+	/** What to do about it. */
 	private final String action;
 
 	RoutingSetupException(String problem, String action) {

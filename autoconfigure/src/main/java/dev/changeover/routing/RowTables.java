@@ -14,6 +14,14 @@ import java.util.List;
  */
 public record RowTables(String old, List<String> oldKey, String fresh, List<String> freshKey, boolean whole) {
 
+	/**
+	 * Writes the names of the tables as they are compared, and copies the keys.
+	 * @param old table of OLD
+	 * @param oldKey columns of its key
+	 * @param fresh table of NEW
+	 * @param freshKey columns of its key, in the same order
+	 * @param whole whether all rows of both tables take part
+	 */
 	public RowTables {
 		old = SqlEffect.name(old);
 		fresh = SqlEffect.name(fresh);

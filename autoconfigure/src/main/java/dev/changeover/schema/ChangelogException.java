@@ -5,6 +5,7 @@ package dev.changeover.schema;
  */
 public final class ChangelogException extends RuntimeException {
 
+	/** What to do about it. */
 	private final String remedy;
 
 	/**

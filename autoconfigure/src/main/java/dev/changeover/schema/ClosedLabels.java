@@ -18,6 +18,12 @@ public final class ClosedLabels implements BeanPostProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClosedLabels.class);
 
+	/**
+	 * Without a state of its own.
+	 */
+	public ClosedLabels() {
+	}
+
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (bean instanceof SpringLiquibase liquibase) {

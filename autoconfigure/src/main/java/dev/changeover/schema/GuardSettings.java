@@ -20,6 +20,16 @@ import org.springframework.util.Assert;
 public record GuardSettings(List<String> declared, List<String> retired, boolean freshComplete, boolean runAtStartup,
 		Duration lockTimeout, LintSettings lint) {
 
+	/**
+	 * Copies the names.
+	 * @param declared names of the declared migrations
+	 * @param retired names of those whose old code is gone from this release
+	 * @param freshComplete whether a fresh database begins with NEW alone
+	 * @param runAtStartup whether opened changesets run at start-up
+	 * @param lockTimeout how long a changeset waits for a table that is in use
+	 * @param lint how the changelog is judged
+	 * @throws IllegalArgumentException when a name is both declared and retired
+	 */
 	public GuardSettings {
 		declared = List.copyOf(declared);
 		retired = List.copyOf(retired);

@@ -21,6 +21,14 @@ public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<
 	public static final LintSettings DEFAULT = new LintSettings(LintLevel.FAIL, Map.of(), Set.of(),
 			new SecondGate(new Tables(Tables.DEFAULT_PREFIX)));
 
+	/**
+	 * Copies the levels and the names.
+	 * @param level the most that a finding does
+	 * @param rules levels of single rules
+	 * @param oldTables lower-case names of the tables that OLD inserts into
+	 * @param secondGate what a contract is to ask before it runs outside of the
+	 * application
+	 */
 	public LintSettings {
 		rules = Map.copyOf(rules);
 		oldTables = Set.copyOf(oldTables);

@@ -21,6 +21,17 @@ import org.jspecify.annotations.Nullable;
 public record DeclaredRows(String migration, Table old, Table fresh, Map<String, String> columns,
 		Map<String, String> reverse) {
 
+	/**
+	 * Copies the columns, in their order.
+	 * @param migration the migration
+	 * @param old table of OLD
+	 * @param fresh table of NEW; the same one where columns are renamed or converted in
+	 * place
+	 * @param columns column of NEW by column of OLD, or by an SQL expression over columns
+	 * of OLD
+	 * @param reverse column of OLD by an SQL expression over columns of NEW, for those
+	 * that an expression converts
+	 */
 	public DeclaredRows {
 		columns = new LinkedHashMap<>(columns);
 		reverse = new LinkedHashMap<>(reverse);

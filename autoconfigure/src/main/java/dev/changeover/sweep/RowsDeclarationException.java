@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowsDeclarationException extends ChangeoverException {
 
+	/** Name of the migration whose rows they are. */
 	private final String migration;
 
 	RowsDeclarationException(String migration, @Nullable String what) {

@@ -14,6 +14,14 @@ public record SweepSettings(long rowsPerSecond, Duration chunkTime, int workersP
 	/** The defaults of the configuration. */
 	public static final SweepSettings DEFAULT = new SweepSettings(20_000, Duration.ofMillis(500), 1);
 
+	/**
+	 * Checks the ranges.
+	 * @param rowsPerSecond ceiling for the whole fleet; 0 for none
+	 * @param chunkTime time that one chunk should take
+	 * @param workersPerInstance workers of this instance, at least 1
+	 * @throws IllegalArgumentException when a ceiling is negative, a chunk takes less
+	 * than a millisecond, or there is no worker
+	 */
 	public SweepSettings {
 		if (rowsPerSecond < 0 || chunkTime.toMillis() < 1 || workersPerInstance < 1) {
 			throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ package dev.changeover.togglz;
  */
 public final class FlagSetupException extends RuntimeException {
 
+	/** What to do about it. */
 	private final String action;
 
 	FlagSetupException(String description, String action) {

@@ -19,6 +19,12 @@ public final class SecurityCsrfTokenProvider implements CSRFTokenProvider {
 	private static final boolean NEEDED = ClassUtils.isPresent("org.springframework.security.web.csrf.CsrfToken",
 			LOADER) && !ClassUtils.isPresent("org.togglz.spring.security.SpringSecurityTokenProvider", LOADER);
 
+	/**
+	 * Made by Togglz, which finds it as a service.
+	 */
+	public SecurityCsrfTokenProvider() {
+	}
+
 	@Override
 	public @Nullable CSRFToken getToken(HttpServletRequest request) {
 		return NEEDED ? tokenOf(request.getAttribute("_csrf")) : null;

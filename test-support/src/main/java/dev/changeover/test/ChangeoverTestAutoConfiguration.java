@@ -19,6 +19,12 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { ChangeoverAutoConfiguration.class, ChangeoverSweepAutoConfiguration.class })
 public final class ChangeoverTestAutoConfiguration {
 
+	/**
+	 * Made by Spring Boot.
+	 */
+	ChangeoverTestAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnBean(Phases.class)
 	Rehearsal changeoverRehearsal(Phases phases, Migrations migrations) {

@@ -53,6 +53,12 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
  */
 public final class MigrationsPageHandler implements RequestHandler {
 
+	/**
+	 * Made by the console, which finds it as a service.
+	 */
+	public MigrationsPageHandler() {
+	}
+
 	private static final Map<String, String> RESOURCES = Map.of("/migrations.css", "text/css;charset=UTF-8",
 			"/migrations.js", "text/javascript;charset=UTF-8");
 
