@@ -100,6 +100,7 @@ class WholeApplicationTests {
 		this.tables.haveOnlyWhat(phase, 1, "ann@example.org");
 	}
 
+	// tag::both-sides[]
 	@Test
 	@InPhase(Phase.DUAL_WRITE)
 	void saysByKeyAndColumnWhereTheSidesDiffer(@Autowired JdbcClient client) {
@@ -121,6 +122,7 @@ class WholeApplicationTests {
 		assertThatThrownBy(() -> assertThat(this.sides).hasRows(3))
 			.hasMessage("NEW of 'contact' should have 3 rows, but has 2.");
 	}
+	// end::both-sides[]
 
 	@Test
 	void playsEachThreadItsOwnPhase() throws Exception {

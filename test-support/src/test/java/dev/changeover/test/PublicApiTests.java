@@ -1,0 +1,32 @@
+package dev.changeover.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import dev.changeover.testing.PublicApi;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is public stays. Where a change of it is meant, say so in the changelog, and put
+ * the file that this test leaves under {@code target} in the place of the stored one.
+ */
+class PublicApiTests {
+
+	private static final Path STORED = Path.of("src/test/resources/public-api.txt");
+
+	private static final Path FOUND = Path.of("target/public-api.txt");
+
+	@Test
+	void isWhatIsStored() throws IOException {
+		List<String> found = PublicApi.ofPackageOf(EachPhase.class);
+		Files.createDirectories(FOUND.getParent());
+		Files.write(FOUND, found);
+
+		assertThat(found).isEqualTo(Files.readAllLines(STORED));
+	}
+
+}
