@@ -18,7 +18,7 @@ class HealthTests {
 	static void start() {
 		service = RunningService.start(HealthTests.class, RunningService.NO_SECURITY,
 				"--changeover.migrations." + MIGRATION + ".deadline=2020-01-31",
-				"--management.endpoint.health.group.readiness.include=readinessState,changeoverLease",
+				"--spring.config.import=classpath:guide/operations.yml",
 				"--management.endpoint.health.probes.enabled=true",
 				"--management.endpoint.health.group.readiness.show-components=always");
 	}

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,14 +36,26 @@ class ObservabilityDocsTests {
 
 	private static final Pattern LABEL = Pattern.compile("(\\w+)(=~|=)\\\\?\"([^\"\\\\]*)\\\\?\"");
 
+	private static final Pattern ROW = Pattern.compile("(?m)^\\| `(changeover\\.[a-z.]+)` \\|[^|]*\\|([^|]*)\\|");
+
 	private static final Pattern GROUPED = Pattern.compile("by \\(([\\w, ]+)\\) \\(([^)]*)");
 
 	/** Values of each label, by name of the metric. */
 	private static final Map<String, Map<String, Set<String>>> METRICS = new HashMap<>();
 
+	/** Keys of the tags of each meter, by its name. */
+	private static final Map<String, Set<String>> METERS = new HashMap<>();
+
 	@BeforeAll
 	static void scrape() {
 		try (ConfigurableApplicationContext service = MeasuredService.start()) {
+			service.getBean(MeasuredService.Names.class).find(1);
+			for (Meter meter : service.getBean(PrometheusMeterRegistry.class).getMeters()) {
+				if (meter.getId().getName().startsWith("changeover.")) {
+					METERS.computeIfAbsent(meter.getId().getName(), (name) -> new HashSet<>())
+						.addAll(meter.getId().getTags().stream().map(Tag::getKey).toList());
+				}
+			}
 			for (String line : service.getBean(PrometheusMeterRegistry.class).scrape().split("\n")) {
 				Matcher sample = SELECTOR.matcher(line);
 				if (!line.startsWith("#") && sample.lookingAt()) {
@@ -54,6 +68,18 @@ class ObservabilityDocsTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void thePageNamesEveryMeterWithItsTags() throws IOException {
+		Map<String, Set<String>> documented = new HashMap<>();
+		Matcher row = ROW.matcher(Files.readString(DOCS.resolveSibling("observability.md")));
+		while (row.find()) {
+			documented.put(row.group(1),
+					row.group(2).isBlank() ? Set.of() : Set.of(row.group(2).strip().split(",\\s*")));
+		}
+
+		assertThat(documented).isEqualTo(METERS);
 	}
 
 	@ParameterizedTest

@@ -45,8 +45,8 @@ class ConsoleRightsTests {
 	@BeforeAll
 	static void start() {
 		application = new SpringApplicationBuilder(Application.class, OpenDoors.class)
-			.run(Application.arguments("--changeover.roles.view=ONCALL,VIEWER", "--changeover.roles.operate=ONCALL",
-					"--changeover.roles.contract=DBA", "--management.endpoints.web.exposure.include=togglz,changeover",
+			.run(Application.arguments("--spring.config.import=classpath:guide/operations.yml",
+					"--management.endpoints.web.exposure.include=togglz,changeover",
 					"--togglz.console.validate-c-s-r-f-token=false"));
 	}
 
