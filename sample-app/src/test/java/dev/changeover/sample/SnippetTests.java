@@ -42,9 +42,11 @@ class SnippetTests {
 	}
 
 	static Stream<Path> pages() throws IOException {
-		List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
-		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-			docs.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+		List<Path> pages = new ArrayList<>();
+		for (Path directory : List.of(ROOT, ROOT.resolve("docs"))) {
+			try (Stream<Path> files = Files.list(directory)) {
+				files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+			}
 		}
 		return pages.stream();
 	}
