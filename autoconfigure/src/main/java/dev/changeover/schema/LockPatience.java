@@ -1,13 +1,19 @@
 package dev.changeover.schema;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 
+import javax.sql.DataSource;
+
 import dev.changeover.phase.Dialect;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
 
 /**
  * How long a statement waits for a table that is in use. While it waits it holds up all
@@ -23,6 +29,21 @@ final class LockPatience {
 	static final Duration ENDLESS = Duration.ofDays(1);
 
 	private LockPatience() {
+	}
+
+	/**
+	 * The patience to begin with.
+	 * @param dataSource the database
+	 * @return ten milliseconds, or the second that MySQL waits at least
+	 */
+	static Duration first(DataSource dataSource) {
+		try {
+			String product = JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName);
+			return "MySQL".equalsIgnoreCase(product) ? Duration.ofSeconds(1) : Duration.ofMillis(10);
+		}
+		catch (MetaDataAccessException ex) {
+			throw new FailedRunException("The database could not be reached. Try again.");
+		}
 	}
 
 	/**

@@ -11,19 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes tables amid traffic: each attempt waits a moment only, as all who come after it
- * wait behind it, and then rests for so long that hardly one call in a hundred meets it.
+ * wait behind it, and comes so long after the one before that hardly one call in a
+ * hundred meets it.
  */
 final class PatientRun {
 
-	/** Patience of the first attempt; it doubles with each. */
-	private static final Duration FIRST_PATIENCE = Duration.ofMillis(10);
-
 	/**
-	 * Time between two attempts, as a multiple of the patience of the one that failed:
-	 * with more than a hundred, the slowest call in a hundred is none of those that
-	 * waited.
+	 * Time before an attempt, as a multiple of its patience. Of the time up to the end of
+	 * any attempt but the first, less than one part in a hundred is spent waiting, so the
+	 * slowest call in a hundred is hardly one of those that waited behind it.
 	 */
-	private static final int REST = 150;
+	private static final int REST = 200;
 
 	private final GuardEngine engine;
 
@@ -57,24 +55,30 @@ final class PatientRun {
 	 * @throws RefusedException as the task does
 	 */
 	void run(String migration, String what, GuardedChangelog changelog, Task task) {
-		Duration patience = FIRST_PATIENCE;
-		Duration spent = Duration.ZERO;
+		Duration first = LockPatience.first(this.engine.database().dataSource());
+		Duration patience = first;
+		Duration left = this.budget;
 		for (int attempt = 1;; attempt++) {
 			this.progress.say(migration, "attempt " + attempt + " to " + what);
 			String busy = tryOnce(migration, changelog, task, patience);
 			if (busy == null) {
 				return;
 			}
-			Duration rest = patience.multipliedBy(REST);
-			spent = spent.plus(patience).plus(rest);
-			if (spent.compareTo(this.budget) > 0) {
+			left = left.minus(patience);
+			patience = shorter(patience.multipliedBy(2), left.dividedBy(REST + 1));
+			if (patience.compareTo(first) < 0) {
 				throw new FailedRunException("It gave up after " + attempt + " attempts: " + busy
 						+ " End what uses the table, or try again when it is quiet.");
 			}
 			this.progress.say(migration, "attempt " + attempt + " to " + what + " gave way: " + busy);
+			Duration rest = patience.multipliedBy(REST);
 			sleep(rest);
-			patience = patience.multipliedBy(2);
+			left = left.minus(rest);
 		}
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	/**

@@ -74,6 +74,15 @@ class QuickRunTests {
 			.satisfies((table) -> assertThat(table.rows()).hasSize(4));
 	}
 
+	@Test
+	void measuresCallsBesideAContract() throws Exception {
+		ContractLatency.main(arguments());
+
+		Result result = Run.read(this.results.resolve("ContractLatency.json"));
+		assertThat(result.tables()).hasSize(2).allSatisfy((table) -> assertThat(table.rows()).hasSize(4));
+		assertThat(result.claims()).hasSize(2);
+	}
+
 	private String[] arguments() {
 		return new String[] { "--quick", "--out=" + this.results };
 	}
