@@ -27,6 +27,7 @@ import dev.changeover.schema.LintRule;
 import dev.changeover.schema.LintSettings;
 import dev.changeover.schema.SecondGate;
 import dev.changeover.schema.TightenRanGate;
+import liquibase.integration.spring.MultiTenantSpringLiquibase;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -34,6 +35,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
@@ -41,6 +44,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -118,6 +124,25 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 			DataSource dataSource = ChangeoverAutoConfiguration.dataSource(beans, properties.dataSource());
 			return new ChangeoverSchema(dataSource, new Tables(properties.schema().tablePrefix()),
 					properties.schema().initialize() == ChangeoverProperties.Schema.Initialize.ALWAYS);
+		}
+
+	}
+
+	/**
+	 * Where Liquibase is switched off, somebody else runs the changelog.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnMigrationsOrRetiredCondition.class)
+	@ConditionalOnMissingBean({ SpringLiquibase.class, MultiTenantSpringLiquibase.class })
+	@ConditionalOnProperty(name = "spring.liquibase.enabled", havingValue = "false")
+	static class RunElsewhereConfiguration {
+
+		@Bean
+		@Lazy(false)
+		ChangelogRunElsewhere changeoverChangelogRunElsewhere(BeanFactory beans, ChangelogGuard guard,
+				ChangeoverProperties properties, Environment environment, ResourceLoader resources) {
+			DataSource dataSource = ChangeoverAutoConfiguration.dataSource(beans, properties.dataSource());
+			return new ChangelogRunElsewhere(guard, dataSource, environment, resources);
 		}
 
 	}

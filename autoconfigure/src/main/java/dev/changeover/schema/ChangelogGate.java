@@ -72,7 +72,8 @@ public final class ChangelogGate {
 					+ "' passes it over.";
 		}
 		if (changeSet.label() == Label.EXPAND) {
-			return "It runs at the next start.";
+			return changelog.runsHere() ? "It runs at the next start."
+					: "It runs when somebody runs the changelog, which this application leaves to others.";
 		}
 		Optional<String> progress = this.guard.progress().of(changeSet.migration());
 		if (progress.isPresent()) {
@@ -82,8 +83,13 @@ public final class ChangelogGate {
 			.map((sentence) -> " " + sentence)
 			.orElse("");
 		List<Blocker> blockers = blockers(this.engine.coordinator(), changeSet.label(), changeSet.migration());
-		return (blockers.isEmpty() ? "It may run now: with the action " + changeSet.label()
-				+ ", or at the next start unless changeover.contract.run is 'on-request'." : words(blockers)) + failure;
+		return (blockers.isEmpty() ? open(changeSet, changelog) : words(blockers)) + failure;
+	}
+
+	private static String open(LabelledChangeSet changeSet, GuardedChangelog changelog) {
+		return "It may run now: by the action " + changeSet.label()
+				+ (changelog.runsHere() ? ", or at the next start unless changeover.contract.run is 'on-request'."
+						: ", or by whoever runs the changelog.");
 	}
 
 	static List<Blocker> blockers(Coordinator coordinator, Label label, String migration) {

@@ -88,6 +88,18 @@ public final class ChangelogGuard implements BeanPostProcessor {
 		return bean;
 	}
 
+	/**
+	 * Takes up the changelog of an application whose Liquibase is switched off: somebody
+	 * else runs it, at any time.
+	 * @param liquibase what would have run it; no bean
+	 * @param name what to call it
+	 */
+	public void readOnly(SpringLiquibase liquibase, String name) {
+		GuardSettings settings = this.settings.get();
+		new StartingPhases(settings).requireRetiredComplete(this.engine.get());
+		takeUp(install(liquibase, name, List.of()));
+	}
+
 	private void guard(SpringLiquibase liquibase, String beanName) {
 		GuardSettings settings = this.settings.get();
 		List<String> open = List.of();
@@ -99,10 +111,15 @@ public final class ChangelogGuard implements BeanPostProcessor {
 			}
 			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
 		}
-		ChangelogStart start = new ChangelogStart(liquibase, beanName, settings, this.oldRelease.obtain(),
+		this.starts.put(beanName, install(liquibase, beanName, open));
+	}
+
+	private ChangelogStart install(SpringLiquibase liquibase, String name, List<String> open) {
+		GuardSettings settings = this.settings.get();
+		ChangelogStart start = new ChangelogStart(liquibase, name, settings, this.oldRelease.obtain(),
 				this.begun.incrementAndGet() >= this.beans.getAsInt(), new StartupLint(settings.lint()));
-		this.starts.put(beanName, start);
 		start.install(open);
+		return start;
 	}
 
 	private boolean isContracted(String migration) {
@@ -122,13 +139,19 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof SpringLiquibase) {
 			ChangelogStart start = this.starts.remove(beanName);
-			GuardedChangelog changelog = (start != null) ? start.changelog() : null;
-			if (changelog != null && !this.settings.get().known().isEmpty()) {
-				this.changelogs.add(changelog);
-				finish(changelog);
+			if (start != null && !this.settings.get().known().isEmpty()) {
+				takeUp(start);
 			}
 		}
 		return bean;
+	}
+
+	private void takeUp(ChangelogStart start) {
+		GuardedChangelog changelog = start.changelog();
+		if (changelog != null) {
+			this.changelogs.add(changelog);
+			finish(changelog);
+		}
 	}
 
 	private void finish(GuardedChangelog changelog) {

@@ -90,6 +90,7 @@ final class ChangelogRollback {
 							+ Stream.of(labels).map(Label::text).collect(Collectors.joining(" or "))
 							+ " changesets that have run. There is nothing to undo.");
 		}
+		ran.forEach((one) -> one.changelog().requireOwnPaths(migration));
 		try (RunProgress.Ending ending = this.guard.progress().begin(migration);
 				LiquibaseMutex mutex = LiquibaseMutex.take()) {
 			List<LabelledRollback.Undone> undone = show(ran);

@@ -65,6 +65,7 @@ public final class ChangelogRun {
 							+ (this.guard.changelogs().isEmpty()
 									? ", as far as this application knows: it ran no changelog at its start." : "."));
 		}
+		pending.forEach((one) -> one.changelog().requireOwnPaths(migration));
 		if (dryRun) {
 			return new ChangelogResult(PendingChangeSets.names(pending), DryRun.sql(pending), true);
 		}

@@ -1,21 +1,17 @@
 package dev.changeover.schema;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Labels;
 import liquibase.Liquibase;
 import liquibase.Scope;
-import liquibase.changelog.ChangeLogHistoryService;
-import liquibase.changelog.ChangeLogHistoryServiceFactory;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.changelog.RanChangeSet;
@@ -58,6 +54,11 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	/** Set before the bean runs. */
 	private List<String> open = List.of();
 
+	/** Whether the bean is about to run what is read. */
+	private boolean runs = true;
+
+	private boolean customized;
+
 	/** What was read, once the bean has run. */
 	private @Nullable GuardedChangelog changelog;
 
@@ -84,15 +85,23 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	}
 
 	/**
-	 * What was read when the bean ran.
-	 * @return the changelog, or {@code null} when the bean did not run
+	 * What was read when the bean ran. Of a bean that did not run, as it was told not to,
+	 * the changelog is read now: somebody else runs it, and its changesets are no less
+	 * part of the migration.
+	 * @return the changelog, or {@code null} when there is none, or Changeover has no say
+	 * in it
 	 */
 	@Nullable GuardedChangelog changelog() {
+		if (!this.customized) {
+			this.runs = false;
+			UnrunLiquibase.open(this.bean);
+		}
 		return this.changelog;
 	}
 
 	@Override
 	public void customize(Liquibase liquibase) {
+		this.customized = true;
 		if (this.ownCustomizer != null) {
 			this.ownCustomizer.customize(liquibase);
 		}
@@ -109,15 +118,21 @@ final class ChangelogStart implements Customizer<Liquibase> {
 		}
 	}
 
-	private void inspect(Liquibase liquibase) throws LiquibaseException {
-		ChangelogLock.explain(liquibase.getDatabase()).ifPresent((held) -> logger.warn("{}", held));
+	private void inspect(Liquibase liquibase) throws LiquibaseException, IOException {
+		if (this.runs) {
+			ChangelogLock.explain(liquibase.getDatabase()).ifPresent((held) -> logger.warn("{}", held));
+		}
+		else if (!liquibase.getResourceAccessor().get(liquibase.getChangeLogFile()).exists()) {
+			return;
+		}
 		Contexts contexts = new Contexts(this.bean.getContexts());
 		liquibase.getChangeLogParameters().setContexts(contexts);
 		liquibase.getChangeLogParameters().setLabels(new LabelExpression(this.ownFilter));
 		DatabaseChangeLog parsed = liquibase.getDatabaseChangeLog();
 		List<LabelledChangeSet> labelled = labelled(parsed, contexts, liquibase.getDatabase());
 		boolean concerned = parsed.getChangeSets().stream().anyMatch(Labelling::concerns);
-		Collection<RanChangeSet> ran = ran(liquibase.getDatabase());
+		Collection<RanChangeSet> remembered = RanChangeSets.of(liquibase.getDatabase());
+		Collection<RanChangeSet> ran = this.runs ? remembered : RanChangeSets.asNamedBy(parsed, remembered);
 		this.oldRelease.learn(parsed, labelled, ran);
 		if (this.last) {
 			this.oldRelease.check();
@@ -127,12 +142,12 @@ final class ChangelogStart implements Customizer<Liquibase> {
 			return;
 		}
 		if (!this.settings.known().isEmpty()) {
-			this.inspection.inspect(parsed, keys(ran), liquibase.getDatabase());
+			this.inspection.inspect(parsed, RanChangeSets.keys(ran), liquibase.getDatabase(), this.runs);
 		}
 		this.bean.setLabelFilter(concerned ? filter() : this.ownFilter);
 		this.changelog = new GuardedChangelog(this.name, this.bean.getDataSource(), liquibase.getChangeLogFile(),
 				liquibase.getResourceAccessor(), liquibase.getChangeLogParameters(), this.bean.getContexts(),
-				this.ownFilter, LiquibaseNames.of(liquibase.getDatabase()), labelled);
+				this.ownFilter, LiquibaseNames.of(liquibase.getDatabase()), labelled, this.runs);
 	}
 
 	private @Nullable String filter() {
@@ -159,25 +174,6 @@ final class ChangelogStart implements Customizer<Liquibase> {
 			});
 		}
 		return labelled;
-	}
-
-	private static Collection<RanChangeSet> ran(Database database) throws LiquibaseException {
-		ChangeLogHistoryService history = Scope.getCurrentScope()
-			.getSingleton(ChangeLogHistoryServiceFactory.class)
-			.getChangeLogService(database);
-		try {
-			return List.copyOf(history.getRanChangeSets());
-		}
-		finally {
-			// Another instance may run changesets before this one holds the lock.
-			history.reset();
-		}
-	}
-
-	private static Set<String> keys(Collection<RanChangeSet> ran) {
-		Set<String> keys = new HashSet<>();
-		ran.forEach((changeSet) -> keys.add(changeSet.toString().toLowerCase(Locale.ROOT)));
-		return keys;
 	}
 
 }

@@ -63,6 +63,21 @@ final class StartingPhases {
 		return state.phase() == Phase.COMPLETE && state.sinceEpoch() == 1 && state.contractedAt() == null;
 	}
 
+	/**
+	 * Looks at the phases where somebody else runs the changelog, and may build a
+	 * database that has never carried a migration which is retired.
+	 * @param engine the phases
+	 * @throws ChangelogException when a retired migration is under way
+	 */
+	void requireRetiredComplete(GuardEngine engine) {
+		this.settings.retired().forEach((name) -> {
+			Optional<MigrationState> state = engine.phases().read(name);
+			if (state.isPresent()) {
+				checkRetired(name, state);
+			}
+		});
+	}
+
 	private static void checkRetired(String name, Optional<MigrationState> state) {
 		if (state.isEmpty()) {
 			throw new ChangelogException(

@@ -57,7 +57,8 @@ final class StartupRun {
 	}
 
 	private void runWhatIsOpen(GuardedChangelog changelog, Label label, String migration) {
-		boolean open = this.settings.runAtStartup() && !pending(changelog, label, migration).isEmpty()
+		boolean open = this.settings.runAtStartup() && changelog.runsHere()
+				&& !pending(changelog, label, migration).isEmpty()
 				&& ChangelogGate.blockers(this.engine.coordinator(), label, migration).isEmpty();
 		if (!open) {
 			return;

@@ -192,9 +192,10 @@ class ChangelogGuardTests {
 		assertThat(application.ran()).containsExactly("orders", "address");
 	}
 
-	@Test
-	void runsEverythingOnAFreshDatabaseThatBeginsComplete() {
-		Application application = shop(TestDatabase.H2).with("changeover.fresh-database=complete");
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void runsEverythingOnAFreshDatabaseThatBeginsComplete(TestDatabase kind) {
+		Application application = shop(kind).with("changeover.fresh-database=complete");
 
 		application.start((context) -> assertThat(context).hasNotFailed());
 
@@ -203,9 +204,10 @@ class ChangelogGuardTests {
 		assertThat(application.phases().read("shipping-address")).map(MigrationState::contractedAt).isPresent();
 	}
 
-	@Test
-	void takesNoDatabaseWithTablesForFresh() {
-		Application application = shop(TestDatabase.H2).with("changeover.fresh-database=complete");
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoDatabaseWithTablesForFresh(TestDatabase kind) {
+		Application application = shop(kind).with("changeover.fresh-database=complete");
 		application.sql().sql("create table somebody_elses (id int)").update();
 
 		application.start((context) -> assertThat(context).hasNotFailed());
@@ -248,9 +250,10 @@ class ChangelogGuardTests {
 		application.start((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("never"));
 	}
 
-	@Test
-	void buildsAFreshDatabaseWithoutTheOldCode() {
-		Application application = new Application(TestDatabase.H2).with("changeover.retired=shipping-address")
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void buildsAFreshDatabaseWithoutTheOldCode(TestDatabase kind) {
+		Application application = new Application(kind).with("changeover.retired=shipping-address")
 			.changelog("shop.yaml");
 
 		application.start((context) -> assertThat(context).hasNotFailed());
@@ -276,6 +279,21 @@ class ChangelogGuardTests {
 			.start((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("orders-without-address"));
+	}
+
+	@Test
+	void startsAReleaseThatHasTakenTheLabelsOffAContractWhichHasRun() {
+		Application application = shop(TestDatabase.H2);
+		application.start();
+		application.put("shipping-address", Phase.COMPLETE, true);
+		application.start();
+
+		on(application).changelog("afterwards.yaml").start((context) -> assertThat(context).hasNotFailed());
+
+		on(application).changelog("shop.yaml")
+			.start((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("name of no migration"));
 	}
 
 	@Test
