@@ -71,8 +71,9 @@ public final class ContractLatency {
 		this.run.table(
 				"Milliseconds for a call on " + name + ", " + rate + " a second by " + CALLERS + " threads, "
 						+ Run.figure(attempts / (double) rounds, 1) + " attempts a window",
-				List.of("percentile", "without", "beside a contract"), List.of(line("50", alone, beside, 0.5), line("90", alone, beside, 0.9),
-						line("99", alone, beside, 0.99), line("99.9", alone, beside, 0.999)));
+				List.of("percentile", "without", "beside a contract"),
+				List.of(line("50", alone, beside, 0.5), line("90", alone, beside, 0.9), line("99", alone, beside, 0.99),
+						line("99.9", alone, beside, 0.999)));
 		this.run.atMost("p99 of calls beside a contract that gives way to a long reader, to p99 without, on " + name,
 				Load.millis(beside, 0.99) / Load.millis(alone, 0.99), 1.5);
 	}
