@@ -97,14 +97,8 @@ record Reading(Map<String, OfMigration> migrations) {
 
 		double progress(SweepKind kind) {
 			SweepStatus status = this.sweeps.get(kind);
-			if (status == null) {
-				return 0;
-			}
-			Long expected = status.estimatedRows();
-			if (status.finishedAt() != null || expected == null || expected <= 0) {
-				return (status.finishedAt() != null) ? 1 : 0;
-			}
-			return Math.min(1.0, (double) status.rows() / expected);
+			Double progress = (status != null) ? status.progress() : null;
+			return (progress != null) ? progress : 0;
 		}
 
 	}

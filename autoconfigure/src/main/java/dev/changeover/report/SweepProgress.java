@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows done
  * @param failed rows that could not be done
  * @param estimatedRows rows expected in all, where known
- * @param progress share of the expected rows that is done, 0 to 1, where known
+ * @param progress share of its work that is done, 0 to 1, where known
  * @param rowsPerSecond rate of the whole fleet
  * @param eta time left, where known
  * @param throttledBy what slows it down
@@ -40,17 +40,9 @@ public record SweepProgress(SweepState state, long rows, long failed, @Nullable 
 	}
 
 	static SweepProgress of(SweepStatus status, SweepState state, List<RowFailure> failures) {
-		return new SweepProgress(state, status.rows(), status.failed(), status.estimatedRows(), progress(status),
+		return new SweepProgress(state, status.rows(), status.failed(), status.estimatedRows(), status.progress(),
 				status.rowsPerSecond(), status.eta(), status.throttledBy(), status.startedAt(), status.finishedAt(),
 				status.message(), status.requestedBy(), failures);
-	}
-
-	private static @Nullable Double progress(SweepStatus status) {
-		if (status.state() == SweepState.COMPLETED) {
-			return 1.0;
-		}
-		Long expected = status.estimatedRows();
-		return (expected == null || expected <= 0) ? null : Math.min(1.0, (double) status.rows() / expected);
 	}
 
 }

@@ -18,6 +18,10 @@ final class ChunkTable {
 
 	private static final String CLAIM = "select ID, SWEEP_ID, STAGE, LOW_KEY, HIGH_KEY, PLANNED_ROWS from {chunk} ";
 
+	/** A chunk of the walk for orphans counts those as done that it removed. */
+	private static final String VISITED = """
+			case when STATE <> 'DONE' then 0 when STAGE = 'ORPHANS' then PLANNED_ROWS else ROWS_DONE end""";
+
 	private static final int LONGEST_REASON = 1000;
 
 	private final Database database;
@@ -93,14 +97,16 @@ final class ChunkTable {
 			.contains(key);
 	}
 
-	Totals totals(long sweep) {
+	Totals totals(Sweep sweep) {
 		return this.database.sql("""
 				select coalesce(sum(case when STAGE <> 'ORPHANS' then ROWS_DONE else 0 end), 0),
+				coalesce(sum(case when STAGE = ? then %s else 0 end), 0),
 				coalesce(sum(ROWS_FAILED), 0), coalesce(max(FINISHED_AT), 0),
 				coalesce(sum(case when STATE = 'PENDING' then PLANNED_ROWS else 0 end), 0)
-				from {chunk} where SWEEP_ID = ?""")
-			.param(sweep)
-			.query((row, number) -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+				from {chunk} where SWEEP_ID = ?""".formatted(VISITED))
+			.params(sweep.stage().name(), sweep.id())
+			.query((row, number) -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4),
+					row.getLong(5)))
 			.single();
 	}
 
@@ -108,9 +114,8 @@ final class ChunkTable {
 	 * Rows visited within the last seconds.
 	 */
 	long recentRows(long sweep, long seconds) {
-		return this.database.sql("""
-				select coalesce(sum(ROWS_DONE), 0) from {chunk}
-				where SWEEP_ID = ? and STATE = 'DONE' and FINISHED_AT > {now} - ?""")
+		return this.database
+			.sql("select coalesce(sum(" + VISITED + "), 0) from {chunk} where SWEEP_ID = ? and FINISHED_AT > {now} - ?")
 			.params(sweep, seconds * 1000)
 			.query(Long.class)
 			.single();
@@ -166,20 +171,14 @@ final class ChunkTable {
 	/**
 	 * What all chunks of a sweep come to.
 	 *
+	 * @param inStage rows visited in the stage that is being worked on
 	 * @param lastAt when the last one was done, 0 before the first
 	 * @param pending rows of those that are planned and not done
 	 */
-	record Totals(long rows, long failed, long lastAt, long pending) {
+	record Totals(long rows, long inStage, long failed, long lastAt, long pending) {
 
 		Totals failing(long more) {
-			return new Totals(this.rows, this.failed + more, this.lastAt, this.pending);
-		}
-
-		/**
-		 * How many rows there are in all: the estimate until it is outgrown.
-		 */
-		long all(long estimate) {
-			return (this.rows < estimate) ? estimate : this.rows + this.pending;
+			return new Totals(this.rows, this.inStage, this.failed + more, this.lastAt, this.pending);
 		}
 
 	}

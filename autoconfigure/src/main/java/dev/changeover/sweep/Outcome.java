@@ -44,7 +44,7 @@ final class Outcome {
 		if (!this.sweeps.claimFinish(sweep.id())) {
 			return false;
 		}
-		ChunkTable.Totals totals = this.chunks.totals(sweep.id());
+		ChunkTable.Totals totals = this.chunks.totals(sweep);
 		if (sweep.kind() == SweepKind.PREFLIGHT) {
 			List<RowFailure> duplicates = this.database.inTransaction(() -> source.duplicates(DUPLICATES_LISTED));
 			this.chunks.failed(sweep.id(), duplicates);
@@ -100,7 +100,7 @@ final class Outcome {
 	 * Ends a sweep.
 	 */
 	void end(Sweep sweep, SweepState state, @Nullable String message) {
-		end(sweep, state, message, this.chunks.totals(sweep.id()));
+		end(sweep, state, message, this.chunks.totals(sweep));
 	}
 
 	private void end(Sweep sweep, SweepState state, @Nullable String message, ChunkTable.Totals totals) {

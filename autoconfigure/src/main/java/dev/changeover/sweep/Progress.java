@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Database;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how far sweeps are, and which of them do not come forward. Thread-safe.
@@ -27,41 +29,62 @@ final class Progress {
 
 	private final Function<String, SweepSettings> settings;
 
-	Progress(Database database, ChunkTable chunks, Function<String, SweepSettings> settings) {
+	private final Predicate<String> walksTwice;
+
+	/**
+	 * Tells of sweeps.
+	 * @param settings how sweeps use the database, by migration
+	 * @param walksTwice whether the orphans of a migration want a walk of their own
+	 */
+	Progress(Database database, ChunkTable chunks, Function<String, SweepSettings> settings,
+			Predicate<String> walksTwice) {
 		this.database = database;
 		this.chunks = chunks;
 		this.settings = settings;
+		this.walksTwice = walksTwice;
 	}
 
 	/**
 	 * How a sweep stands.
 	 */
 	SweepStatus of(Sweep sweep) {
-		boolean ended = !sweep.state().active();
-		ChunkTable.Totals totals = ended ? new ChunkTable.Totals(sweep.rows(), sweep.failed(), 0, 0)
-				: this.chunks.totals(sweep.id());
+		if (!sweep.state().active()) {
+			return ended(sweep);
+		}
+		ChunkTable.Totals totals = this.chunks.totals(sweep);
+		Walk walk = Walk.of(sweep, totals, this.walksTwice.test(sweep.migration()));
+		double rate = (sweep.state() == SweepState.RUNNING) ? rate(sweep) : 0;
+		return new SweepStatus(sweep.migration(), sweep.kind(), sweep.state(), totals.rows(), totals.failed(),
+				walk.rows(), walk.share(), rate, walk.timeAt(rate), sweep.throttledBy(), sweep.startedAt(), null,
+				message(sweep), sweep.requestedBy());
+	}
+
+	private static SweepStatus ended(Sweep sweep) {
 		Long estimate = sweep.estimatedRows();
-		if (estimate != null && !ended) {
-			estimate = totals.all(estimate);
+		Double share = null;
+		if (sweep.state() == SweepState.COMPLETED || sweep.state() == SweepState.WITH_FAILURES) {
+			estimate = sweep.rows();
+			share = 1.0;
 		}
-		double rate = 0;
-		Duration eta = null;
-		if (sweep.state() == SweepState.RUNNING) {
-			Instant now = this.database.now();
-			double seconds = Math.max(0.1,
-					Math.min(RATE_SECONDS, Duration.between(sweep.startedAt(), now).toMillis() / 1000.0));
-			rate = this.chunks.recentRows(sweep.id(), RATE_SECONDS) / seconds;
-			if (estimate != null && rate > 0) {
-				eta = Duration.ofSeconds((long) Math.ceil(Math.max(0, estimate - totals.rows()) / rate));
-			}
+		else if (estimate != null && estimate > sweep.rows()) {
+			share = (double) sweep.rows() / estimate;
 		}
-		String message = sweep.message();
-		if (message == null && sweep.kind() == SweepKind.REPAIR) {
-			message = direction(sweep.kind(), sweep.side());
+		else {
+			estimate = null;
 		}
-		return new SweepStatus(sweep.migration(), sweep.kind(), sweep.state(), totals.rows(), totals.failed(), estimate,
-				rate, eta, ended ? null : sweep.throttledBy(), sweep.startedAt(), sweep.finishedAt(), message,
-				sweep.requestedBy());
+		return new SweepStatus(sweep.migration(), sweep.kind(), sweep.state(), sweep.rows(), sweep.failed(), estimate,
+				share, 0, null, null, sweep.startedAt(), sweep.finishedAt(), message(sweep), sweep.requestedBy());
+	}
+
+	private double rate(Sweep sweep) {
+		double seconds = Math.max(0.1,
+				Math.min(RATE_SECONDS, Duration.between(sweep.startedAt(), this.database.now()).toMillis() / 1000.0));
+		return this.chunks.recentRows(sweep.id(), RATE_SECONDS) / seconds;
+	}
+
+	private static @Nullable String message(Sweep sweep) {
+		return (sweep.message() == null && sweep.kind() == SweepKind.REPAIR) ? direction(sweep.kind(), sweep.side())
+				: sweep.message();
 	}
 
 	/**
@@ -75,7 +98,7 @@ final class Progress {
 		}
 		Instant now = this.database.now();
 		for (Sweep sweep : running) {
-			long last = Math.max(this.chunks.totals(sweep.id()).lastAt(), sweep.startedAt().toEpochMilli());
+			long last = Math.max(this.chunks.totals(sweep).lastAt(), sweep.startedAt().toEpochMilli());
 			Duration silence = Duration.ofMillis(now.toEpochMilli() - Math.max(last, sweep.nextAt()));
 			Duration patience = this.settings.apply(sweep.migration()).chunkTime().multipliedBy(STALLED_CHUNKS);
 			if (sweep.throttledBy() == null && silence.compareTo(STALLED) > 0 && silence.compareTo(patience) > 0) {

@@ -38,7 +38,7 @@ interface RowSource {
 
 	/**
 	 * Estimates the rows of a side.
-	 * @return the number, or {@code null} where counting would take long
+	 * @return about the number, or {@code null} where nobody knows
 	 */
 	@Nullable Long estimate(Side side);
 

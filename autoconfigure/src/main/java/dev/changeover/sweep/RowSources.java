@@ -104,6 +104,15 @@ public final class RowSources {
 	}
 
 	/**
+	 * Whether the orphans of a migration want a walk of their own, as far as its source
+	 * was looked at: the sides order their keys each in its own way.
+	 */
+	boolean walksTwice(String migration) {
+		RowSource source = this.inJava.getOrDefault(migration, this.inspected.get(migration));
+		return source != null && !source.sameOrder();
+	}
+
+	/**
 	 * The migrations that have rows.
 	 */
 	Set<String> migrations() {

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param rows rows visited so far
  * @param failed rows that failed, or that differ
- * @param estimatedRows rows there were when it began, or more when it meets more, or
- * {@code null} where counting would have taken long
+ * @param estimatedRows rows there are to visit in all, or {@code null} where that is not
+ * known: counting would have taken long, or the table outgrew the count
+ * @param progress share of its work that is done, 0 to 1, or {@code null} where that is
+ * not known
  * @param rowsPerSecond rows visited in a second of late; 0 when it does not run
  * @param eta time it still takes at that rate, or {@code null} when that is not known
  * @param throttledBy what slows it down now, or {@code null}
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked for it
  */
 public record SweepStatus(String migration, SweepKind kind, SweepState state, long rows, long failed,
-		@Nullable Long estimatedRows, double rowsPerSecond, @Nullable Duration eta, @Nullable String throttledBy,
-		Instant startedAt, @Nullable Instant finishedAt, @Nullable String message, @Nullable String requestedBy) {
+		@Nullable Long estimatedRows, @Nullable Double progress, double rowsPerSecond, @Nullable Duration eta,
+		@Nullable String throttledBy, Instant startedAt, @Nullable Instant finishedAt, @Nullable String message,
+		@Nullable String requestedBy) {
 }

@@ -71,7 +71,7 @@ public final class Sweeps {
 		this.engine = new SweepEngine(database, coordinator, sources, settings, List.copyOf(throttles));
 		this.sweeps = new SweepTable(database);
 		this.chunks = new ChunkTable(database);
-		this.progress = new Progress(database, this.chunks, this.engine::settings);
+		this.progress = new Progress(database, this.chunks, this.engine::settings, sources::walksTwice);
 		this.outcome = new Outcome(database, coordinator, this.sweeps, this.chunks);
 		this.phases = new PhaseTable(database);
 		this.drift = new DriftLog(database);
@@ -100,9 +100,10 @@ public final class Sweeps {
 		Side side = Grounds.side(kind, before.phase());
 		Long estimate = estimate(migration, kind, side, source);
 		if (dryRun) {
-			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, 0, null, null, this.database.now(),
-					null, "Dry run: would walk over " + ((estimate != null) ? estimate : "an unknown number of")
-							+ " rows, " + Progress.direction(kind, side) + ".",
+			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, null, 0, null, null,
+					this.database.now(), null,
+					"Dry run: would walk over " + ((estimate != null) ? estimate : "an unknown number of") + " rows, "
+							+ Progress.direction(kind, side) + ".",
 					by);
 		}
 		Sweep begun = this.database.inTransaction(() -> {
@@ -143,9 +144,13 @@ public final class Sweeps {
 	 * Lets the paused sweep go on where it was.
 	 * @param migration name of the migration
 	 * @param by who asks for it
-	 * @throws RefusedException when none is paused
+	 * @throws RefusedException when none is paused, or the mapping changed since it began
 	 */
 	public void resume(String migration, String by) {
+		this.migrations.named(migration);
+		this.sweeps.latest(migration, null)
+			.filter((sweep) -> sweep.state() == SweepState.PAUSED)
+			.ifPresent(this::checkMapping);
 		change(migration, SweepState.PAUSED, SweepState.RUNNING, null);
 		this.wake.run();
 	}
@@ -163,6 +168,18 @@ public final class Sweeps {
 			.orElseThrow(() -> new RefusedException(migration,
 					"There is nothing to cancel: no sweep of '" + migration + "' runs or is paused."));
 		this.outcome.end(sweep, SweepState.CANCELLED, "Cancelled by " + by + ".");
+	}
+
+	private void checkMapping(Sweep paused) {
+		String migration = paused.migration();
+		this.sources.of(migration)
+			.filter((source) -> !source.mappingVersion().equals(paused.mappingVersion()))
+			.ifPresent((source) -> {
+				throw new RefusedException(migration,
+						"RESUME of '" + migration + "' is refused: the mapping changed " + "since the " + paused.kind()
+								+ " began, so the rows done before and after would differ. "
+								+ "Cancel it and start it again.");
+			});
 	}
 
 	private void change(String migration, SweepState from, SweepState to, @Nullable String message) {

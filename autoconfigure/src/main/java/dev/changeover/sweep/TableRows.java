@@ -19,7 +19,6 @@ import dev.changeover.Side;
 import dev.changeover.phase.Dialect;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,8 +32,6 @@ final class TableRows implements RowSource {
 	private static final int MOST_ROWS = 50_000;
 
 	private static final int KEYS_IN_A_STATEMENT = 500;
-
-	private static final int SECONDS_TO_COUNT = 2;
 
 	private final DataSource dataSource;
 
@@ -102,16 +99,7 @@ final class TableRows implements RowSource {
 
 	@Override
 	public @Nullable Long estimate(Side side) {
-		TableSide table = side(side);
-		JdbcTemplate patient = new JdbcTemplate(this.dataSource);
-		patient.setQueryTimeout(SECONDS_TO_COUNT);
-		try {
-			return patient.queryForObject("select count(*) from " + table.name() + " where "
-					+ ((table.where() != null) ? table.where() : "1 = 1"), Long.class);
-		}
-		catch (DataAccessException ex) {
-			return null;
-		}
+		return new RowCount(this.dataSource).of(side(side));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,6 +71,29 @@ class JavaKeyTests {
 		});
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void isNotAtItsEndBeforeTheOrphansWereLookedFor(TestDatabase kind) {
+		Texts rows = new Texts();
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		IntStream.range(0, 390).forEach((i) -> rows.add(shop, "key_old", "key " + i, "v"));
+		shop.begin(SweepKind.BACKFILL);
+		while (shop.sweeps.running().get(0).stage() == Stage.COPY) {
+			step(shop);
+		}
+
+		List<Double> shares = new ArrayList<>();
+		while (shop.sweeps.running().get(0).stage() == Stage.ORPHANS) {
+			SweepStatus status = shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow();
+			assertThat(status.rows()).isEqualTo(390);
+			shares.add(status.progress());
+			step(shop);
+		}
+
+		assertThat(shares).isSorted().startsWith(0.5).hasSizeGreaterThan(2).allMatch((share) -> share <= 1);
+		assertThat(shares.subList(0, shares.size() - 1)).allMatch((share) -> share < 1);
+	}
+
 	/**
 	 * Fills NEW while a row arrives behind the cursor, proves it, and repairs what
 	 * drifted.
@@ -79,8 +103,7 @@ class JavaKeyTests {
 		IntStream.range(0, ROWS).forEach((i) -> rows.add(shop, "key_old", key.apply(i), "v"));
 		shop.begin(SweepKind.BACKFILL);
 		for (int step = 0; step < 3; step++) {
-			shop.step();
-			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
+			step(shop);
 		}
 		assertThat(shop.count("key_new")).isPositive().isLessThan(ROWS);
 		rows.add(shop, "key_old", smallest, "behind");
@@ -110,6 +133,11 @@ class JavaKeyTests {
 		while (shop.sweeps.engine().step(id) != SweepEngine.Step.ENDED) {
 			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
 		}
+	}
+
+	private static void step(Shop shop) {
+		shop.step();
+		shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
 	}
 
 	private static Shop shop(TestDatabase kind, Rows<?> rows) {

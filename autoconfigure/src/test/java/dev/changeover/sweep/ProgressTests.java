@@ -34,19 +34,72 @@ class ProgressTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
-	void isNotAtItsEndWhileTheTableGrows(TestDatabase kind) {
+	void claimsNothingOfTheRestOfATableThatOutgrewItsEstimateUntilAllOfItIsPlanned(TestDatabase kind) {
 		Shop shop = shop(kind);
 		shop.orders(1, 100);
 		shop.begin(SweepKind.BACKFILL);
-		shop.orders(101, 400);
+		shop.orders(101, 1010);
 
-		toRows(shop, 150);
+		toRows(shop, 50);
+		assertThat(status(shop).estimatedRows()).isEqualTo(100);
+		assertThat(status(shop).progress()).isEqualTo(0.5);
 
+		toRows(shop, 100);
+		while (!shop.sweeps.running().get(0).planned()) {
+			assertThat(status(shop)).satisfies((status) -> {
+				assertThat(status.estimatedRows()).isNull();
+				assertThat(status.progress()).isNull();
+				assertThat(status.eta()).isNull();
+				assertThat(status.rowsPerSecond()).isPositive();
+			});
+			step(shop);
+		}
 		assertThat(status(shop)).satisfies((status) -> {
-			assertThat(status.state()).isEqualTo(SweepState.RUNNING);
-			assertThat(status.estimatedRows()).isGreaterThan(150);
+			assertThat(status.rows()).isGreaterThan(100);
+			assertThat(status.estimatedRows()).isEqualTo(1010);
+			assertThat(status.progress()).isEqualTo(status.rows() / 1010.0);
 			assertThat(status.eta()).isPositive();
 		});
+
+		toRows(shop, 1010);
+		assertThat(shop.finish(SweepKind.BACKFILL)).satisfies((status) -> {
+			assertThat(status.estimatedRows()).isEqualTo(1010);
+			assertThat(status.progress()).isEqualTo(1);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void asksThePlannerOfTheDatabaseWhereCountingTakesLong(TestDatabase kind) {
+		Shop shop = shop(kind);
+		shop.orders(1, 2000);
+		shop.jdbc.update("update orders set ship_street = null where id > 1000");
+		shop.jdbc.execute((kind == TestDatabase.POSTGRESQL) ? "analyze orders" : "analyze table orders");
+		shop.spied.instead((sql) -> sql.startsWith("select count(*)") ? "takes long" : sql);
+		shop.begin(SweepKind.BACKFILL);
+		shop.spied.instead((sql) -> sql);
+
+		Long estimated = status(shop).estimatedRows();
+
+		if (kind == TestDatabase.H2) {
+			assertThat(estimated).isNull();
+		}
+		else {
+			assertThat(estimated).isBetween(900L, 2100L);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void saysHowFarASweepCameThatDidNotGetToTheEnd(TestDatabase kind) {
+		Shop shop = shop(kind);
+		shop.orders(1, 200);
+		shop.begin(SweepKind.BACKFILL);
+		toRows(shop, 50);
+
+		shop.sweeps.cancel(Shop.NAME, "operator");
+
+		assertThat(status(shop).progress()).isEqualTo(0.25);
 	}
 
 	private static Shop shop(TestDatabase kind) {
@@ -58,9 +111,13 @@ class ProgressTests {
 
 	private static void toRows(Shop shop, long rows) {
 		while (status(shop).rows() < rows) {
-			shop.step();
-			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
+			step(shop);
 		}
+	}
+
+	private static void step(Shop shop) {
+		shop.step();
+		shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
 	}
 
 	private static SweepStatus status(Shop shop) {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -54,6 +55,21 @@ final class SpiedDataSource extends DelegatingDataSource {
 		};
 	}
 
+	private Statement spied(Statement target) {
+		return (Statement) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Statement.class },
+				(proxy, method, arguments) -> {
+					if ("executeQuery".equals(method.getName())) {
+						arguments[0] = this.instead.apply((String) arguments[0]);
+					}
+					try {
+						return method.invoke(target, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				});
+	}
+
 	@Override
 	public Connection getConnection() throws SQLException {
 		Connection target = super.getConnection();
@@ -65,6 +81,9 @@ final class SpiedDataSource extends DelegatingDataSource {
 					}
 					try {
 						Object result = method.invoke(target, arguments);
+						if (result instanceof Statement plain && "createStatement".equals(method.getName())) {
+							return spied(plain);
+						}
 						if ("close".equals(method.getName())) {
 							this.afterwards.run();
 						}
