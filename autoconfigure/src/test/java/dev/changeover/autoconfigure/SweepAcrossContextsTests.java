@@ -3,7 +3,9 @@ package dev.changeover.autoconfigure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
+import dev.changeover.RefusedException;
 import dev.changeover.sweep.SweepKind;
 import dev.changeover.sweep.SweepState;
 import dev.changeover.sweep.SweepStatus;
@@ -23,6 +25,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Two instances on PostgreSQL that sweep together, each with a throttle of the
@@ -31,6 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SweepAcrossContextsTests {
 
 	private static final String MIGRATION = "shipping-address";
+
+	private static final String ANOTHER_MAPPING = "--changeover.migrations." + MIGRATION
+			+ ".rows.old.where=ship_street <> ''";
 
 	private static final long ROWS = 5_000;
 
@@ -52,9 +58,9 @@ class SweepAcrossContextsTests {
 				assertThat(status.message()).contains("another operator");
 			});
 
-			// Only the instance that did not start the sweep may go on.
+			// Only the instance that nobody tells may go on.
 			other.getBean(Daytime.class).reason = null;
-			there.resume(MIGRATION, "another operator");
+			here.resume(MIGRATION, "operator");
 			await(here, (status) -> status.state() == SweepState.COMPLETED);
 			assertThat(rows(sql)).isZero();
 
@@ -85,18 +91,46 @@ class SweepAcrossContextsTests {
 		}
 	}
 
-	private ConfigurableApplicationContext start() {
+	@Test
+	void doesNotGoOnWithTheMappingOfAnotherRelease() {
+		try (ConfigurableApplicationContext release = start()) {
+			fill(release.getBean(JdbcClient.class));
+			release.getBean(Sweeps.class).start(MIGRATION, SweepKind.CLEAR_NEW, "operator", null, false);
+		}
+
+		try (ConfigurableApplicationContext next = start(ANOTHER_MAPPING)) {
+			Sweeps sweeps = next.getBean(Sweeps.class);
+			await(sweeps, (status) -> status.state() == SweepState.FAILED);
+			assertThat(latest(sweeps).message()).contains("The mapping changed since the sweep began",
+					"Start it again");
+			sweeps.start(MIGRATION, SweepKind.CLEAR_NEW, "operator", null, false);
+			sweeps.pause(MIGRATION, "operator");
+		}
+
+		try (ConfigurableApplicationContext before = start()) {
+			Sweeps sweeps = before.getBean(Sweeps.class);
+			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> sweeps.resume(MIGRATION, "operator"))
+				.withMessageContaining("the mapping changed since the CLEAR_NEW began");
+			assertThat(latest(sweeps).state()).isEqualTo(SweepState.PAUSED);
+			assertThat(rows(before.getBean(JdbcClient.class))).isEqualTo(ROWS);
+		}
+	}
+
+	private ConfigurableApplicationContext start(String... further) {
 		return new SpringApplicationBuilder(Service.class).web(WebApplicationType.NONE)
-			.run("--spring.main.banner-mode=off", "--spring.datasource.url=" + this.database.url(),
-					"--spring.datasource.username=" + this.database.username(), "--spring.application.name=shop",
-					"--spring.sql.init.mode=always",
-					"--spring.sql.init.schema-locations=classpath:dev/changeover/autoconfigure/two-tables.sql",
-					"--spring.liquibase.enabled=false", "--changeover.fleet.heartbeat=50ms",
-					"--changeover.migrations." + MIGRATION + ".rows.old.table=orders",
-					"--changeover.migrations." + MIGRATION + ".rows.old.key=id",
-					"--changeover.migrations." + MIGRATION + ".rows.new.table=shipping_address",
-					"--changeover.migrations." + MIGRATION + ".rows.new.key=order_id",
-					"--changeover.migrations." + MIGRATION + ".rows.columns.ship_street=street");
+			.run(Stream.concat(
+					Stream.of("--spring.main.banner-mode=off", "--spring.datasource.url=" + this.database.url(),
+							"--spring.datasource.username=" + this.database.username(),
+							"--spring.application.name=shop", "--spring.sql.init.mode=always",
+							"--spring.sql.init.schema-locations=classpath:dev/changeover/autoconfigure/two-tables.sql",
+							"--spring.liquibase.enabled=false", "--changeover.fleet.heartbeat=50ms",
+							"--changeover.migrations." + MIGRATION + ".rows.old.table=orders",
+							"--changeover.migrations." + MIGRATION + ".rows.old.key=id",
+							"--changeover.migrations." + MIGRATION + ".rows.new.table=shipping_address",
+							"--changeover.migrations." + MIGRATION + ".rows.new.key=order_id",
+							"--changeover.migrations." + MIGRATION + ".rows.columns.ship_street=street"),
+					Stream.of(further))
+				.toArray(String[]::new));
 	}
 
 	private static void fill(JdbcClient sql) {
