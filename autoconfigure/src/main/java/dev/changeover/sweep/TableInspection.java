@@ -101,7 +101,7 @@ final class TableInspection {
 			List<String> written, boolean older) {
 		table.key().forEach((column) -> known(table, columns, column));
 		if (where != null) {
-			probe(table, "case when " + where + " then 1 else 0 end");
+			checkCondition(table, where, older ? "rows.old.where" : "rows.new.where");
 		}
 		List<KeyColumn> key = metadata(table, table.key(), (found) -> (i) -> {
 			try {
@@ -221,6 +221,16 @@ final class TableInspection {
 		catch (DataAccessException ex) {
 			throw wrong("'" + expression + "' is neither a column of table '" + table.name()
 					+ "' nor an expression over its columns: " + said(ex));
+		}
+	}
+
+	private void checkCondition(DeclaredRows.Table table, String condition, String property) {
+		try {
+			metadata(table, List.of("case when " + condition + " then 1 else 0 end"), (found) -> found::getColumnType);
+		}
+		catch (DataAccessException ex) {
+			throw wrong("'" + condition + "' (" + property + ") is no condition on rows of table '" + table.name()
+					+ "': " + said(ex));
 		}
 	}
 

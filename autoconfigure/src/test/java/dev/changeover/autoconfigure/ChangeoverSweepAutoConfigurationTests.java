@@ -1,8 +1,12 @@
 package dev.changeover.autoconfigure;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.changeover.Phase;
@@ -18,11 +22,15 @@ import dev.changeover.routing.Role;
 import dev.changeover.sweep.GeneratorGate;
 import dev.changeover.sweep.LatencyThrottle;
 import dev.changeover.sweep.RowsDeclarationException;
+import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,16 +54,45 @@ class ChangeoverSweepAutoConfigurationTests {
 		this.runner.run((context) -> assertThat(context.getBean(GeneratorGate.class).check(LAST)).hasSize(1));
 	}
 
-	@Test
-	void doesNotStartWithRowsThatTheDatabaseDoesNotHave() {
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotStartWithRowsThatTheDatabaseDoesNotHave(TestDatabase kind) throws SQLException {
+		TestDatabase.Coordinates database = kind.create();
 		String rows = "changeover.migrations.names.rows.";
-		this.runner
-			.withPropertyValues(rows + "old.table=persons", rows + "old.key=id", rows + "new.table=names",
-					rows + "new.key=id", rows + "columns.name=name")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(RowsDeclarationException.class)
-				.hasMessageContaining("Table 'persons' (rows.old.table) does not exist"));
+		String columns = rows + "columns.";
+		ApplicationContextRunner declared = this.runner.withPropertyValues(
+				"spring.datasource.generate-unique-name=false", "spring.datasource.url=" + database.url(),
+				"spring.datasource.username=" + database.username(),
+				"spring.datasource.password=" + database.password(), rows + "old.table=persons", rows + "old.key=id",
+				rows + "new.table=names", rows + "new.key=person", columns + "name=name");
+		declared.run((context) -> stops(context, "Table 'persons' (rows.old.table) does not exist"));
+		try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+			statement.execute("create table persons (id bigint primary key, name varchar(50), age int)");
+			statement.execute("create table names (person bigint primary key, name varchar(50))");
+		}
+		declared.run((context) -> assertThat(context).hasNotFailed());
+
+		Map.of(rows + "new.table=nams", "Table 'nams' (rows.new.table) does not exist", rows + "old.key=idd",
+				"Table 'persons' has no column 'idd'. It has: age, id, name", rows + "new.key=parson",
+				"Table 'names' has no column 'parson'", columns + "age=aeg", "Table 'names' has no column 'aeg'",
+				columns + "nmae=name", "'nmae' is neither a column of table 'persons' nor an expression",
+				rows + "columns[upper(nmae)]=name", "'upper(nmae)' is neither a column of table 'persons'",
+				rows + "old.where=aeg > 17", "'aeg > 17' (rows.old.where) is no condition on rows of table 'persons'",
+				rows + "new.where=aeg > 17", "'aeg > 17' (rows.new.where) is no condition on rows of table 'names'")
+			.forEach((property, problem) -> declared.withPropertyValues(property)
+				.run((context) -> stops(context, problem)));
+	}
+
+	private static void stops(AssertableApplicationContext context, String problem) {
+		assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOfSatisfying(RowsDeclarationException.class,
+					(cause) -> assertThat(new RowsDeclarationFailureAnalyzer().analyze(cause)).satisfies((analysis) -> {
+						assertThat(analysis.getDescription())
+							.contains("changeover.migrations.names.rows does not fit the database", problem);
+						assertThat(analysis.getAction()).contains("Correct changeover.migrations.names.rows",
+								"'expand' changeset");
+					}));
 	}
 
 	@Test
