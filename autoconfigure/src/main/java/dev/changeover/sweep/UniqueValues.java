@@ -45,6 +45,8 @@ final class UniqueValues<K, R> {
 				this.hashes = Arrays.copyOf(this.hashes, this.count * 2);
 			}
 			this.hashes[this.count++] = value.hashCode();
+		}, (key, ex) -> {
+			// Told on the second walk.
 		});
 		Arrays.sort(this.hashes, 0, this.count);
 		List<RowFailure> found = new ArrayList<>();
@@ -59,6 +61,10 @@ final class UniqueValues<K, R> {
 									+ (value.rule() + 1) + " of MigrationRows.unique"));
 				}
 			}
+		}, (key, ex) -> {
+			if (found.size() < limit) {
+				found.add(new RowFailure(KeyText.of(key), "MigrationRows.unique failed: " + FailureReason.words(ex)));
+			}
 		});
 		return found;
 	}
@@ -68,10 +74,10 @@ final class UniqueValues<K, R> {
 		return at >= 0 && (at > 0 && this.hashes[at - 1] == hash || at + 1 < this.count && this.hashes[at + 1] == hash);
 	}
 
-	private void walk(BiConsumer<K, Value> visitor) {
+	private void walk(BiConsumer<K, Value> visitor, BiConsumer<K, RuntimeException> failed) {
 		K after = null;
 		for (List<K> keys = page(after); !keys.isEmpty(); keys = page(after)) {
-			visit(keys, visitor);
+			visit(keys, visitor, failed);
 			after = keys.get(keys.size() - 1);
 		}
 	}
@@ -80,7 +86,7 @@ final class UniqueValues<K, R> {
 		return this.rows.keys(Side.OLD, after, PAGE);
 	}
 
-	private void visit(List<K> keys, BiConsumer<K, Value> visitor) {
+	private void visit(List<K> keys, BiConsumer<K, Value> visitor, BiConsumer<K, RuntimeException> failed) {
 		Map<K, R> read;
 		try {
 			read = this.rows.read(Side.OLD, keys);
@@ -91,12 +97,19 @@ final class UniqueValues<K, R> {
 		catch (RuntimeException ex) {
 			// The trial has recorded the row that cannot be mapped.
 			if (keys.size() > 1) {
-				keys.forEach((key) -> visit(List.of(key), visitor));
+				keys.forEach((key) -> visit(List.of(key), visitor, failed));
 			}
 			return;
 		}
 		read.forEach((key, row) -> {
-			List<?> values = this.rows.unique(row);
+			List<?> values;
+			try {
+				values = this.rows.unique(row);
+			}
+			catch (RuntimeException ex) {
+				failed.accept(key, ex);
+				return;
+			}
 			for (int rule = 0; rule < values.size(); rule++) {
 				Object value = values.get(rule);
 				if (value != null) {

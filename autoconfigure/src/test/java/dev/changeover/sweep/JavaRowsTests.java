@@ -115,6 +115,7 @@ class JavaRowsTests {
 	void preflightFindsRowsThatNewRejectsBesideOneAnother(TestDatabase kind) {
 		Addresses rows = new Addresses();
 		rows.poison = 2500;
+		rows.odd = "street 2400";
 		Shop shop = shop(kind, rows);
 		shop.orders(1, 3000);
 		shop.jdbc.update("update orders set ship_street = 'street 7' where id = 2999");
@@ -123,8 +124,11 @@ class JavaRowsTests {
 
 		assertThat(status.state()).isEqualTo(SweepState.WITH_FAILURES);
 		assertThat(shop.sweeps.failures(Shop.NAME, SweepKind.PREFLIGHT, 10)).extracting(RowFailure::key)
-			.containsExactlyInAnyOrder("2500", "2999");
-		assertThat(status.message()).contains("the row with key 7 has the same value").doesNotContain("street");
+			.containsExactlyInAnyOrder("2400", "2500", "2999");
+		assertThat(status.message())
+			.contains("the row with key 7 has the same value",
+					"key 2400 (MigrationRows.unique failed: ArithmeticException)")
+			.doesNotContain("street");
 		assertThat(shop.count("shipping_address")).isZero();
 	}
 
@@ -233,6 +237,8 @@ class JavaRowsTests {
 
 		long poison;
 
+		String odd = "";
+
 		String order = "order by id";
 
 		String version = "1";
@@ -254,6 +260,9 @@ class JavaRowsTests {
 
 		@Override
 		public List<String> unique(Address row) {
+			if (row.street().equals(this.odd)) {
+				throw new ArithmeticException("What is unique of " + row.street() + "?");
+			}
 			return List.of(row.street());
 		}
 
