@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
@@ -13,7 +14,9 @@ import dev.changeover.Side;
 import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
 import dev.changeover.phase.PhaseTable;
+import dev.changeover.sweep.Throttle;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,7 @@ class MigrationsPageTests {
 
 	@BeforeAll
 	static void start() {
-		application = new SpringApplicationBuilder(Application.class).run(Application.arguments());
+		application = new SpringApplicationBuilder(Application.class, Daytime.class).run(Application.arguments());
 		browser = new Browser(application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 		browser.login("admin", "secret");
 	}
@@ -68,6 +71,23 @@ class MigrationsPageTests {
 			.until(() -> act("GO", Map.of("to", "OFF")).statusCode() == 200);
 		awaitPhase(Phase.OFF);
 		assertThat(browser.get(PAGE).body()).contains("OFF → DUAL_WRITE", "DUAL_WRITE → OFF");
+	}
+
+	@Test
+	void saysWhatHoldsASweepBack() {
+		application.getBean(Daytime.class).reason = "it is <day>";
+
+		assertThat(act("PREFLIGHT", Map.of()).statusCode()).isEqualTo(200);
+
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(browser.get(PAGE).body()).contains("Throttled: it is &lt;day&gt;",
+					"0 of about 500 rows · 0 rows/s · by admin"));
+		application.getBean(Daytime.class).reason = null;
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(browser.get(PAGE).body()).contains("500 of about 500 rows · ended")
+				.doesNotContain("Throttled"));
 	}
 
 	@Test
@@ -191,6 +211,20 @@ class MigrationsPageTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> application.getBean(PhaseTable.class).read("shipping-address").orElseThrow().phase() == phase);
+	}
+
+	/**
+	 * A throttle of the application.
+	 */
+	static class Daytime implements Throttle {
+
+		private volatile @Nullable String reason;
+
+		@Override
+		public Optional<String> reason(String migration) {
+			return Optional.ofNullable(this.reason);
+		}
+
 	}
 
 }
