@@ -102,10 +102,10 @@ class ConsoleRightsTests {
 		String toOperator = loggedIn("oncall").get(PAGE).body();
 		String toViewer = loggedIn("viewer").get(PAGE).body();
 
-		assertThat(toOperator).contains("Go to DUAL_WRITE</button>", "changeover.roles.contract")
+		assertThat(toOperator).contains("Go to DUAL_WRITE</button>", "changeover.roles.contract", "Feature flags")
 			.doesNotContain("changeover.roles.operate");
 		assertThat(toViewer).contains("Next: go to DUAL_WRITE", "changeover.roles.operate, changeover.roles.contract")
-			.doesNotContain("</button>", "<form");
+			.doesNotContain("</button>", "<form", "Feature flags");
 	}
 
 	@Test

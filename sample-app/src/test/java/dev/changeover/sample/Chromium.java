@@ -2,7 +2,9 @@ package dev.changeover.sample;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +42,21 @@ final class Chromium implements AutoCloseable {
 			const here = document.activeElement;
 			const label = here.labels && here.labels.length ? here.labels[0] : here;
 			return label.textContent.trim();""";
+
+	private static final String AXE = script("/axe.min.js");
+
+	private static final String BARRIERS = """
+			const done = arguments[arguments.length - 1];
+			const folded = [...document.querySelectorAll('details:not([open])')];
+			folded.forEach(part => part.open = true);
+			axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+				.then(found => found.violations.map(violation => violation.id + ': ' + violation.help + ' at '
+					+ violation.nodes.map(node => node.target + ' (' + node.failureSummary + ')').join('; ')),
+					error => ['axe: ' + error])
+				.then(barriers => {
+					folded.forEach(part => part.open = false);
+					done(barriers);
+				});""";
 
 	/** Where pictures of the documentation are kept, when they are to be made anew. */
 	private static final @Nullable String PICTURES = System.getProperty("changeover.pictures");
@@ -161,14 +179,29 @@ final class Chromium implements AutoCloseable {
 		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !enabled));
 	}
 
-	/** Keeps a picture of the whole page by day, by night, and one of a narrow screen. */
+	/**
+	 * What keeps people with a screen reader or weak eyes from using the page, folded
+	 * parts included, as axe-core judges by WCAG 2.2 AA.
+	 */
+	List<?> barriers() {
+		this.driver.executeScript(AXE);
+		return (List<?>) Objects.requireNonNull(this.driver.executeAsyncScript(BARRIERS));
+	}
+
+	/**
+	 * Keeps a picture of the whole page by day, by night, and one of a narrow screen, and
+	 * wants each free of barriers.
+	 */
 	void pictures(String name) {
 		screenshot(name);
+		assertThat(barriers()).as(name).isEmpty();
 		dark(true);
 		screenshot(name + "-dark");
+		assertThat(barriers()).as(name + " by night").isEmpty();
 		dark(false);
 		resize(360, 800);
 		assertThat(fits()).as(name + " on a narrow screen").isTrue();
+		assertThat(barriers()).as(name + " on a narrow screen").isEmpty();
 		screenshot(name + "-narrow");
 		resize(1200, 1000);
 	}
@@ -204,6 +237,15 @@ final class Chromium implements AutoCloseable {
 	@Override
 	public void close() {
 		this.driver.quit();
+	}
+
+	private static String script(String name) {
+		try (InputStream stream = Objects.requireNonNull(Chromium.class.getResourceAsStream(name))) {
+			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static Optional<File> browser() {

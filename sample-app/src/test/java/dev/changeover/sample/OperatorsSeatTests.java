@@ -53,6 +53,7 @@ class OperatorsSeatTests {
 	void walksTheLadderFromOffToTheContract() {
 		browser.go(PAGE);
 		browser.pictures("off");
+		showSql("Show the SQL that takes expand back", "would be rolled back", "DROP TABLE");
 		stepTo("DUAL_WRITE", "release 12 is everywhere");
 		browser.awaitText("Next: backfill");
 		browser.awaitText("release 12 is everywhere");
@@ -69,6 +70,7 @@ class OperatorsSeatTests {
 		browser.awaitText("Refused: nothing was changed");
 		browser.awaitText("VERIFY");
 		browser.screenshot("refused");
+		assertThat(browser.barriers()).isEmpty();
 		browser.act(() -> browser.find("a.second").click());
 		browser.await((driver) -> "Disabled".equals(browser.find(CUTOVER).getAttribute("value")) ? true : null);
 		browser.screenshot("flags");
@@ -83,6 +85,7 @@ class OperatorsSeatTests {
 		browser.act(() -> browser.find("details[id$=schema] summary").click());
 		browser.press("Run tighten now");
 		browser.awaitText("Changesets: 2 ran, 1 held");
+		showSql("Show the SQL that takes tighten back", "would be taken back", "ALTER TABLE");
 		stepTo("RAMP_DOWN", "quiet for a day");
 		browser.press("Verify");
 		stepTo("COMPLETE", "nobody reads OLD");
@@ -95,6 +98,16 @@ class OperatorsSeatTests {
 		browser.awaitText("contract signed by admin");
 		browser.awaitText("Changesets: 3 ran, 0 held");
 		browser.screenshot("contract");
+	}
+
+	private static void showSql(String button, String message, String sql) {
+		browser.act(() -> {
+			browser.find("details[id$=schema]:not([open]) summary").click();
+			browser.button(button).click();
+		});
+		browser.awaitText(message);
+		browser.awaitText(sql);
+		browser.go(PAGE);
 	}
 
 	/** So that there is something to be seen in the chart. */

@@ -2,7 +2,9 @@ package dev.changeover.togglz.page;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
+import dev.changeover.Phase;
 import dev.changeover.report.Action;
 import dev.changeover.report.MigrationReport.Schema;
 import dev.changeover.schema.HeldChangeSet;
@@ -33,6 +35,7 @@ final class ChangeSets {
 		}
 		run(card, page, Label.TIGHTEN, Action.TIGHTEN);
 		run(card, page, Label.CONTRACT, Action.CONTRACT);
+		takeBack(card, page);
 		page.close();
 	}
 
@@ -55,17 +58,50 @@ final class ChangeSets {
 		if (card.report().schema().held().getOrDefault(label, List.of()).isEmpty() || !card.offers(action)) {
 			return;
 		}
+		show(card, page, action, "Show the SQL of " + Words.name(label));
+		if (action == Action.TIGHTEN) {
+			doIt(card, page, action, "Run " + Words.name(label) + " now");
+		}
+	}
+
+	/**
+	 * Offers to take back what ran, while that can be: what tightens until the contract
+	 * ran, what expands in OFF.
+	 */
+	private static void takeBack(Card card, Markup page) {
+		Map<Label, List<RanChangeSet>> ran = card.report().schema().ran();
+		boolean contracted = !ran.getOrDefault(Label.CONTRACT, List.of()).isEmpty();
+		if (card.offers(Action.LOOSEN) && !contracted && !ran.getOrDefault(Label.TIGHTEN, List.of()).isEmpty()) {
+			show(card, page, Action.LOOSEN, "Show the SQL that takes tighten back");
+			doIt(card, page, Action.LOOSEN, "Take tighten back");
+		}
+		if (card.offers(Action.ABANDON) && canAbandon(card)) {
+			show(card, page, Action.ABANDON, "Show the SQL that takes expand back");
+		}
+	}
+
+	/** Whether the migration could be given up before it began. */
+	static boolean canAbandon(Card card) {
+		return card.report().phase() == Phase.OFF
+				&& !card.report().schema().ran().getOrDefault(Label.EXPAND, List.of()).isEmpty();
+	}
+
+	private static void show(Card card, Markup page, Action action, String label) {
 		card.form(page, "action");
 		page.single("input", "type", "hidden", "name", "dryRun", "value", "true");
-		page.element("button", "Show the SQL of " + Words.name(label), "type", "submit", "name", "action", "value",
-				action.name());
+		// A dry run keeps no reason, but an action that wants one is refused without.
+		page.single("input", "type", "hidden", "name", "reason", "value", "dry run");
+		button(page, action, label);
+	}
+
+	private static void doIt(Card card, Markup page, Action action, String label) {
+		card.form(page, "action");
+		button(page, action, label);
+	}
+
+	private static void button(Markup page, Action action, String label) {
+		page.element("button", label, "type", "submit", "name", "action", "value", action.name());
 		page.close();
-		if (action == Action.TIGHTEN) {
-			card.form(page, "action");
-			page.element("button", "Run " + Words.name(label) + " now", "type", "submit", "name", "action", "value",
-					action.name());
-			page.close();
-		}
 	}
 
 }

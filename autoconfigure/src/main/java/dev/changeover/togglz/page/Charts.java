@@ -59,7 +59,7 @@ final class Charts {
 	}
 
 	private static void figures(Map<Side, SideFigures> calls, Markup page) {
-		page.open("div", "class", "scroll").open("table", "class", "figures");
+		page.scroll("Figures of both sides").open("table", "class", "figures");
 		page.element("caption", "The last ten minutes on this instance").open("thead").open("tr");
 		for (String head : new String[] { "Side", "Calls", "Errors", "Median", "99 %" }) {
 			page.element("th", head, "scope", "col");

@@ -16,8 +16,16 @@ final class Danger {
 
 	static void render(Card card, Markup page) {
 		switch (card.report().phase()) {
-			case OFF -> form(card, page, Action.CLEAR_NEW, "Empty NEW", "Deletes every row of NEW, for a second round.",
-					List.of());
+			case OFF -> {
+				form(card, page, Action.CLEAR_NEW, "Empty NEW", "Deletes every row of NEW, for a second round.",
+						List.of());
+				if (ChangeSets.canAbandon(card)) {
+					form(card, page, Action.ABANDON, "Take the expand changesets back",
+							"Gives the migration up before it begins: what its changesets made is taken back by their "
+									+ "rollback blocks, and the rows of NEW with it.",
+							List.of());
+				}
+			}
 			case RAMP_DOWN -> form(card, page, Action.ABANDON, "Give OLD up",
 					"OLD need no longer equal NEW. After that there is no way back.", List.of());
 			case COMPLETE -> contract(card, page);
@@ -39,10 +47,11 @@ final class Danger {
 		if (!card.offers(action) || (action == Action.CLEAR_NEW && !card.migration().twoSided())) {
 			return;
 		}
-		String typed = card.id("typed");
-		String reason = card.id("danger-reason");
+		String id = card.id((action == Action.CONTRACT) ? "danger" : "danger-" + Words.name(action).replace(' ', '-'));
+		String typed = id + "-typed";
+		String reason = id + "-reason";
 		boolean next = action == card.report().nextStep().action();
-		page.open("details", "class", "danger", "id", card.id("danger"), "open", next ? "open" : null);
+		page.open("details", "class", "danger", "id", id, "open", next ? "open" : null);
 		page.element("summary", label + " …");
 		card.form(page, "danger");
 		page.element("p", meaning);

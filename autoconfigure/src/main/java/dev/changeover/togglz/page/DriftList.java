@@ -33,7 +33,7 @@ final class DriftList {
 		if (acceptable) {
 			card.form(page, "drift");
 		}
-		page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+		page.scroll("Rows that differ").open("table").open("thead").open("tr");
 		for (String head : new String[] { "Key", "Kind", "Side", "Detail", "Found" }) {
 			page.element("th", head, "scope", "col");
 		}

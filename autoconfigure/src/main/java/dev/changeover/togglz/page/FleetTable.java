@@ -17,7 +17,7 @@ final class FleetTable {
 		page.open("details", "id", card.id("fleet"), "open", (lagging > 0) ? "open" : null);
 		page.element("summary", "Fleet: " + report.instances().size() + " live"
 				+ ((lagging > 0) ? ", " + lagging + " lagging" : ", all in epoch " + report.epoch()));
-		page.open("div", "class", "scroll").open("table");
+		page.scroll("Instances").open("table");
 		page.open("thead").open("tr");
 		for (String head : new String[] { "Instance", "Release", "Up for", "Acknowledged", "Lease ends" }) {
 			page.element("th", head, "scope", "col");

@@ -26,6 +26,14 @@ final class Markup {
 		return this;
 	}
 
+	/**
+	 * Opens a part that may be wider than the screen, which the keyboard can scroll.
+	 * @param label what it shows
+	 */
+	Markup scroll(String label) {
+		return open("div", "class", "scroll", "role", "group", "aria-label", label, "tabindex", "0");
+	}
+
 	/** Closes the element that was opened last. */
 	Markup close() {
 		this.html.append("</").append(this.open.pop()).append('>');

@@ -17,8 +17,8 @@ final class MigrationsPage {
 	private MigrationsPage() {
 	}
 
-	static String of(List<Card> cards, List<String> trouble, @Nullable String told) {
-		return framed("Migrations", true, (page) -> {
+	static String of(List<Card> cards, List<String> trouble, @Nullable String told, boolean flags) {
+		return framed("Migrations", true, flags, (page) -> {
 			page.open("ul", "class", "blockers trouble", "id", "trouble", "data-live", String.join(" ", trouble),
 					"aria-label", "Trouble");
 			trouble.forEach((sentence) -> page.element("li", sentence, "class", "closed"));
@@ -40,16 +40,16 @@ final class MigrationsPage {
 
 	/** A page that says one thing and leads back. */
 	static String message(String title, String text, @Nullable String code) {
-		return framed(title, false, (page) -> {
+		return framed(title, false, false, (page) -> {
 			page.open("article", "class", "card").element("h2", title).element("p", text);
 			if (code != null) {
-				page.open("div", "class", "scroll").element("pre", code).close();
+				page.scroll("SQL").element("pre", code).close();
 			}
 			page.open("p").element("a", "Back to the migrations", "href", "migrations").close().close();
 		});
 	}
 
-	private static String framed(String title, boolean live, Consumer<Markup> content) {
+	private static String framed(String title, boolean live, boolean flags, Consumer<Markup> content) {
 		Markup page = new Markup();
 		page.open("html", "lang", "en").open("head");
 		page.single("meta", "charset", "UTF-8");
@@ -61,7 +61,9 @@ final class MigrationsPage {
 		}
 		page.close().open("body");
 		page.open("header").element("h1", "Migrations");
-		page.open("p").element("a", "Feature flags", "href", "index").close();
+		if (flags) {
+			page.open("p").element("a", "Feature flags", "href", "index").close();
+		}
 		if (live) {
 			page.element("p", "Load the page again to see it move.", "id", "live", "role", "status");
 		}

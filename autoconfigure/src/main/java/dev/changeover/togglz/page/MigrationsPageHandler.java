@@ -124,7 +124,7 @@ public final class MigrationsPageHandler implements RequestHandler {
 			cards.add(card.withBack(back(card, beans.getBean(Actions.class))));
 		}
 		page(event, 200, MigrationsPage.of(cards, beans.getBean(Reports.class).trouble(),
-				told(event.getRequest().getParameter("told"))));
+				told(event.getRequest().getParameter("told")), isAdmin(event, beans)));
 	}
 
 	private void act(RequestEvent event, WebApplicationContext beans, Set<Right> rights) throws IOException {
@@ -180,9 +180,7 @@ public final class MigrationsPageHandler implements RequestHandler {
 		HttpServletRequest request = event.getRequest();
 		Principal principal = request.getUserPrincipal();
 		String name = (principal != null) ? principal.getName() : null;
-		FeatureUser user = event.getFeatureManager().getCurrentFeatureUser();
-		boolean admin = (user != null && user.isFeatureAdmin())
-				|| !beans.getEnvironment().getProperty("togglz.console.secured", Boolean.class, true);
+		boolean admin = isAdmin(event, beans);
 		Permissions permissions = beans.getBean(Permissions.class);
 		Set<Right> rights = EnumSet.noneOf(Right.class);
 		for (Right right : Right.values()) {
@@ -192,6 +190,13 @@ public final class MigrationsPageHandler implements RequestHandler {
 			}
 		}
 		return rights;
+	}
+
+	/** Whether the console of Togglz opens all its pages to whoever asks. */
+	private static boolean isAdmin(RequestEvent event, WebApplicationContext beans) {
+		FeatureUser user = event.getFeatureManager().getCurrentFeatureUser();
+		return (user != null && user.isFeatureAdmin())
+				|| !beans.getEnvironment().getProperty("togglz.console.secured", Boolean.class, true);
 	}
 
 	private static boolean allowed(RequestEvent event, ListableBeanFactory beans, Set<Right> rights, Right right)
