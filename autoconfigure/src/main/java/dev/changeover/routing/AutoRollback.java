@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * Turns CUTOVER off when NEW does worse in LIVE than its budget allows: by the flag, as a
  * person would, so through the same gate and into the same log. Where the gate is closed
  * it can only raise the alarm. It repairs nothing. Thread-safe.
+ * <p>
+ * Each instance judges its own calls, and the first whose NEW is beyond the budget speaks
+ * for all. None is missed by that: a share that is too great in the whole fleet is too
+ * great on at least one instance, as the whole is a weighted mean of the parts.
  */
 public final class AutoRollback implements CallListener {
 
@@ -165,15 +169,15 @@ public final class AutoRollback implements CallListener {
 				if (state.phase() != Phase.LIVE || state.sinceEpoch() != this.epoch) {
 					// What was measured in another phase says nothing about this one.
 					this.epoch = state.sinceEpoch();
-					beginWindow();
+					beginWindow(new Measured());
 					return;
 				}
 				this.budget.exceededBy(this.measured.sample()).ifPresent((reason) -> {
-					beginWindow();
+					beginWindow(new Measured());
 					rollBack(this.migration, reason);
 				});
 				if (AutoRollback.this.nanoTime.getAsLong() - this.windowEnd >= 0) {
-					beginWindow();
+					beginWindow(this.measured.next());
 				}
 			}
 			catch (RuntimeException ex) {
@@ -184,8 +188,8 @@ public final class AutoRollback implements CallListener {
 			}
 		}
 
-		private void beginWindow() {
-			this.measured = new Measured();
+		private void beginWindow(Measured first) {
+			this.measured = first;
 			this.windowEnd = AutoRollback.this.nanoTime.getAsLong() + this.budget.window().toNanos();
 		}
 

@@ -42,6 +42,28 @@ final class Measured {
 		}
 	}
 
+	/**
+	 * What the next window begins with: nothing, but for what was seen too rarely to be
+	 * judged. Without that, an instance with little to do would never judge.
+	 */
+	Measured next() {
+		Measured next = new Measured();
+		if (this.calls.sum() < Budget.FEWEST) {
+			next.calls.add(this.calls.sum());
+			next.errors.add(this.errors.sum());
+		}
+		if (this.matches.sum() + this.mismatches.sum() < Budget.FEWEST) {
+			next.matches.add(this.matches.sum());
+			next.mismatches.add(this.mismatches.sum());
+		}
+		this.times.forEach((operation, seen) -> {
+			if (!seen.suffice()) {
+				next.times.put(operation, seen);
+			}
+		});
+		return next;
+	}
+
 	Budget.Sample sample() {
 		return new Budget.Sample(this.calls.sum(), this.errors.sum(), this.matches.sum(), this.mismatches.sum(),
 				latencyRatio());
@@ -52,7 +74,7 @@ final class Measured {
 		double old = 0;
 		double fresh = 0;
 		for (Times each : this.times.values()) {
-			if (each.oldCalls.sum() >= Budget.FEWEST && each.newCalls.sum() >= Budget.FEWEST) {
+			if (each.suffice()) {
 				old += (double) each.oldNanos.sum() / each.oldCalls.sum();
 				fresh += (double) each.newNanos.sum() / each.newCalls.sum();
 			}
@@ -69,6 +91,10 @@ final class Measured {
 		private final LongAdder newCalls = new LongAdder();
 
 		private final LongAdder newNanos = new LongAdder();
+
+		boolean suffice() {
+			return this.oldCalls.sum() >= Budget.FEWEST && this.newCalls.sum() >= Budget.FEWEST;
+		}
 
 		void add(Side side, long nanos) {
 			((side == Side.OLD) ? this.oldCalls : this.newCalls).increment();

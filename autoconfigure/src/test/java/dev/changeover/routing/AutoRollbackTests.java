@@ -84,6 +84,39 @@ class AutoRollbackTests {
 	}
 
 	@Test
+	void judgesWhatIsRareOverSeveralWindows() {
+		AutoRollback rollback = watching(new Budget(0.1, 0.1, 3.0, Duration.ofMinutes(1)));
+		this.phases.putComplete(Phase.LIVE);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.FAILURE, 1, 1);
+
+		for (int window = 0; window < 4; window++) {
+			assertThat(this.events).isEmpty();
+			called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 5, 1);
+			called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.FAILURE, 1, 1);
+			this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		}
+
+		assertThat(this.events).singleElement()
+			.satisfies((event) -> assertThat(event.reason())
+				.isEqualTo("4 of 24 calls of NEW failed, more than the budget of 0.1."));
+	}
+
+	@Test
+	void forgetsAWindowOfWhichEnoughWasSeen() {
+		AutoRollback rollback = watching(new Budget(0.1, 0.1, 3.0, Duration.ofMinutes(1)));
+		this.phases.putComplete(Phase.LIVE);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.FAILURE, 1, 1);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 500, 1);
+		this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 1, 1);
+
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 20, 1);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.FAILURE, 3, 1);
+
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
 	void raisesTheAlarmWhereTheGateIsClosed() {
 		this.refusal = "OLD misses 3 writes.";
 		AutoRollback rollback = watching(new Budget(0.0, null, null, Duration.ofMinutes(1)));
