@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -45,6 +46,10 @@ final class SideBean {
 
 	private static final Set<Integer> APART = Set.of(TransactionDefinition.PROPAGATION_REQUIRES_NEW,
 			TransactionDefinition.PROPAGATION_NOT_SUPPORTED, TransactionDefinition.PROPAGATION_NEVER);
+
+	private static final List<String> CACHES = Stream.of("Cacheable", "CachePut", "CacheEvict", "Caching")
+		.map("org.springframework.cache.annotation."::concat)
+		.toList();
 
 	private static final List<String> RETRIES = List.of("org.springframework.resilience.annotation.Retryable",
 			"org.springframework.retry.annotation.Retryable", "io.github.resilience4j.retry.annotation.Retry");
@@ -135,12 +140,9 @@ final class SideBean {
 	 * @throws RoutingSetupException when the side brings caches of its own
 	 */
 	void withoutCaches() {
+		requireNoCache(this.targetType, this.targetType.getName());
 		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(this.targetType)) {
-			if (declaresCache(method)) {
-				throw new RoutingSetupException(
-						Contract.label(method) + " is cached on a side, so a comparison would compare caches.",
-						"Put the annotation on the method of the migrated interface: its cache stands before both sides.");
-			}
+			requireNoCache(method, Contract.label(method));
 		}
 		if (this.bean instanceof Advised advised) {
 			for (Advisor advisor : advised.getAdvisors()) {
@@ -151,12 +153,15 @@ final class SideBean {
 		}
 	}
 
-	private static boolean declaresCache(Method method) {
-		return Arrays.stream(method.getDeclaredAnnotations())
+	private static void requireNoCache(AnnotatedElement element, String label) {
+		boolean declared = Arrays.stream(element.getDeclaredAnnotations())
 			.map(Annotation::annotationType)
-			.anyMatch((type) -> type.getName().startsWith("org.springframework.cache.annotation.")
-					|| AnnotatedElementUtils.hasMetaAnnotationTypes(type,
-							"org.springframework.cache.annotation.Cacheable"));
+			.anyMatch((type) -> CACHES.contains(type.getName())
+					|| CACHES.stream().anyMatch((cache) -> AnnotatedElementUtils.hasMetaAnnotationTypes(type, cache)));
+		if (declared) {
+			throw new RoutingSetupException(label + " is cached on a side, so a comparison would compare caches.",
+					"Put the annotation on the method of the migrated interface: its cache stands before both sides.");
+		}
 	}
 
 	/**

@@ -151,6 +151,8 @@ class SideDiscoveryTests {
 		Throwable failure = catchThrowable(() -> this.shop.route(Names.class, new OldNames(), new CachedNames()));
 
 		assertThat(failure).isInstanceOf(RoutingSetupException.class).hasMessageContaining("is cached on a side");
+		failure = catchThrowable(() -> this.shop.route(Names.class, new OldNames(), new WhollyCachedNames()));
+		assertThat(failure).isInstanceOf(RoutingSetupException.class).hasMessageContaining("is cached on a side");
 	}
 
 	private Throwable routing(Class<?> type) {
@@ -223,6 +225,12 @@ class SideDiscoveryTests {
 		public Optional<String> find(long id) {
 			return super.find(id);
 		}
+
+	}
+
+	@NewSide
+	@Cacheable("names")
+	static class WhollyCachedNames extends NewNames {
 
 	}
 
