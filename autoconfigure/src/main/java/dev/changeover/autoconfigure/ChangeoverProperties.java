@@ -216,13 +216,15 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param timestampPrecision Timestamps less than this apart are equal.
 	 * @param showValues Whether a mismatch is logged and published with the values that
 	 * differ. They may be personal data.
+	 * @param selfTest Whether the side that is compared has a row removed, in a
+	 * transaction that is rolled back, to prove that the comparison sees it.
 	 * @param minComparisons Comparisons that the cutover wants at least.
 	 * @param maxMismatchRate Share of mismatches that the cutover allows, 0 to 1.
 	 */
 	public record DarkRead(@DefaultValue("1.0") double sampling, @DefaultValue("500ms") Duration timeout,
 			@DefaultValue("2") int concurrency, @DefaultValue("1us") Duration timestampPrecision,
-			@DefaultValue("false") boolean showValues, @DefaultValue("1000") long minComparisons,
-			@DefaultValue("0") double maxMismatchRate) {
+			@DefaultValue("false") boolean showValues, @DefaultValue("true") boolean selfTest,
+			@DefaultValue("1000") long minComparisons, @DefaultValue("0") double maxMismatchRate) {
 	}
 
 	/**

@@ -136,7 +136,7 @@ public final class ChangeoverRoutingAutoConfiguration {
 				return new RoutingSettings(darkRead.sampling(), darkRead.timeout(), darkRead.concurrency(),
 						darkRead.timestampPrecision(), darkRead.showValues(),
 						entry.getValue().dualWrite().onFailure() == ChangeoverProperties.DualWrite.OnFailure.FAIL,
-						declared(entry.getValue().rows()));
+						declared(entry.getValue().rows()), darkRead.selfTest());
 			}));
 		}
 

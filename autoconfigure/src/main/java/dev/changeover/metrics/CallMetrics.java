@@ -26,6 +26,9 @@ public final class CallMetrics implements CallListener {
 	/** Counter of writes whose results differed. */
 	public static final String DIVERGENCES = "changeover.write.divergences";
 
+	/** Counter of writes of which nobody can tell whether their results differed. */
+	public static final String UNDECIDED = "changeover.write.undecided";
+
 	private final MeterRegistry registry;
 
 	private final Map<Named, OperationMeters> operations = new ConcurrentHashMap<>();

@@ -47,6 +47,8 @@ final class OperationMeters implements OperationListener {
 
 	private final Counter divergences;
 
+	private final Counter undecided;
+
 	OperationMeters(MeterRegistry registry, String migration, String operation) {
 		this.registry = registry;
 		this.migration = migration;
@@ -60,6 +62,10 @@ final class OperationMeters implements OperationListener {
 		}
 		this.divergences = Counter.builder(CallMetrics.DIVERGENCES)
 			.description("Writes that had another result on each side")
+			.tags("migration", migration, "operation", operation)
+			.register(registry);
+		this.undecided = Counter.builder(CallMetrics.UNDECIDED)
+			.description("Writes of which nobody can tell whether they did the same on each side")
 			.tags("migration", migration, "operation", operation)
 			.register(registry);
 	}
@@ -108,6 +114,11 @@ final class OperationMeters implements OperationListener {
 	@Override
 	public void diverged() {
 		this.divergences.increment();
+	}
+
+	@Override
+	public void undecided() {
+		this.undecided.increment();
 	}
 
 	private Tally tally(Side side, Role role, Outcome outcome) {

@@ -1,6 +1,7 @@
 package dev.changeover.routing;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import dev.changeover.Side;
@@ -36,6 +37,8 @@ final class Audience {
 
 	// Set by any caller, without care.
 	private boolean toldOfFailure;
+
+	private final AtomicBoolean toldOfUndecided = new AtomicBoolean();
 
 	/**
 	 * Seats the listeners, before the operation is called.
@@ -108,6 +111,22 @@ final class Audience {
 				failed(listener, ex);
 			}
 		}
+	}
+
+	/**
+	 * Tells that nobody knows whether a write did the same on both sides.
+	 * @return whether it is the first time
+	 */
+	boolean undecided() {
+		for (OperationListener listener : this.listeners) {
+			try {
+				listener.undecided();
+			}
+			catch (RuntimeException ex) {
+				failed(listener, ex);
+			}
+		}
+		return !this.toldOfUndecided.getAndSet(true);
 	}
 
 	// What a listener does wrong must not reach the caller, whose call it is not.

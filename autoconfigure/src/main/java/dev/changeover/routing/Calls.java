@@ -6,11 +6,15 @@ import java.util.function.LongSupplier;
 import dev.changeover.Side;
 import dev.changeover.phase.MigrationState;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls a side and tells the listeners. Without listeners nothing is measured.
  */
 final class Calls {
+
+	private static final Logger logger = LoggerFactory.getLogger(Calls.class);
 
 	private final String migration;
 
@@ -83,6 +87,18 @@ final class Calls {
 
 	void diverged(Operation operation) {
 		operation.audience().diverged();
+	}
+
+	/**
+	 * Tells that nobody knows whether a write did the same on both sides.
+	 * @param seen what was seen of it
+	 */
+	void undecided(Operation operation, MigrationState state, String seen) {
+		if (operation.audience().undecided()) {
+			logger.warn("{}: nobody can tell whether it did the same on both sides ({}); only a verification can. Let"
+					+ " the method return the number of rows, or take their keys. It is said once and counted always.",
+					label(operation, state), seen);
+		}
 	}
 
 	/**

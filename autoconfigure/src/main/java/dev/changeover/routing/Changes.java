@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param alike {@link SqlEffect.Kind#DELETES} or {@link SqlEffect.Kind#UPDATES} where
  * nothing else changed rows and the count is exact, else {@code null}
  * @param table the table that was changed, where one statement did it
+ * @param upserts whether a row may have counted twice
  */
-record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullable String table) {
+record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullable String table, boolean upserts) {
 
-	/** Nothing is known. */
-	static final Changes UNSEEN = new Changes(false, 0, null, null);
+	/** Nothing is known, as nobody could watch. */
+	static final Changes UNSEEN = new Changes(false, -1, null, null, false);
+
+	/** No statement was seen. */
+	static final Changes NONE = new Changes(false, 0, null, null, false);
 
 	/**
 	 * Whether another side did the same kind of thing and nothing else.
@@ -38,6 +42,8 @@ record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullabl
 
 		private boolean exact = true;
 
+		private boolean upserts;
+
 		private @Nullable SqlEffect last;
 
 		void add(SqlEffect effect, long changed, boolean known, boolean counted) {
@@ -49,6 +55,7 @@ record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullabl
 				return;
 			}
 			this.changing++;
+			this.upserts |= effect.kind() == SqlEffect.Kind.UPSERTS;
 			SqlEffect before = this.last;
 			this.exact &= before == null || before.kind() == effect.kind();
 			this.last = effect;
@@ -60,13 +67,13 @@ record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullabl
 
 		Changes total() {
 			if (this.statements == 0) {
-				return UNSEEN;
+				return NONE;
 			}
 			SqlEffect effect = this.last;
 			boolean alike = this.exact && effect != null
 					&& (effect.kind() == SqlEffect.Kind.DELETES || effect.kind() == SqlEffect.Kind.UPDATES);
 			return new Changes(this.told, this.rows, (alike && effect != null) ? effect.kind() : null,
-					(effect != null && this.changing == 1) ? effect.table() : null);
+					(effect != null && this.changing == 1) ? effect.table() : null, this.upserts);
 		}
 
 	}

@@ -5,13 +5,9 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.stream.BaseStream;
 
 import dev.changeover.Key;
 import dev.changeover.Read;
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 /**
  * What a migrated interface says of each of its methods. Built once, at the start.
@@ -75,7 +70,7 @@ final class Contract {
 		}
 		KeySource keys = annotatedKeys(declared);
 		if (write != null) {
-			requireKnownResult(declared);
+			requireTwice(declared);
 			if (keys == null && write.keys() == Write.Keys.KNOWN) {
 				throw new RoutingSetupException(label(declared) + " is a @Write that names no row.",
 						"Annotate the parameter that holds the key with @Key, or @Key(\"id\") for a property of it. For a"
@@ -83,20 +78,20 @@ final class Contract {
 			}
 			return operation(method, declared, true, false, false, keys);
 		}
-		boolean dark = read != null && read.dark() && isRepeatable(declared);
+		boolean dark = read != null && read.dark() && isComparable(declared);
 		return operation(method, declared, false, dark, read != null && read.ignoreOrder(), keys);
 	}
 
 	private Operation base(Method method, Method declared) {
 		boolean write = BaseMethods.isWrite(declared);
 		KeySource keys = BaseMethods.keys(this.type, declared);
-		boolean dark = !write && BaseMethods.isComparable(declared) && isRepeatable(declared);
+		boolean dark = !write && BaseMethods.isComparable(declared) && isComparable(declared);
 		return operation(method, declared, write, dark, true, keys);
 	}
 
 	private Operation operation(Method method, Method declared, boolean write, boolean dark, boolean ignoreOrder,
 			@Nullable KeySource keys) {
-		Class<?> result = resolved(ResolvableType.forMethodReturnType(declared, this.type), declared.getReturnType());
+		Class<?> result = resultType(declared);
 		Carry carry = write ? Carry.of(result, parameterTypes(declared), keys) : Carry.NOTHING;
 		return new Operation(this.type.getSimpleName() + "." + method.getName(), result, method.getParameterCount(),
 				new SideCall(method, this.old), new SideCall(method, this.fresh), write, dark, ignoreOrder, keys, carry,
@@ -150,28 +145,30 @@ final class Contract {
 		return type.resolve(otherwise);
 	}
 
-	private static void requireKnownResult(Method method) {
-		Class<?> result = method.getReturnType();
-		boolean later = Future.class.isAssignableFrom(result) || CompletionStage.class.isAssignableFrom(result)
-				|| isPublisher(result);
-		if (later) {
+	private Class<?> resultType(Method method) {
+		return resolved(ResolvableType.forMethodReturnType(method, this.type), method.getReturnType());
+	}
+
+	private void requireTwice(Method method) {
+		if (OnceOnly.comesLater(resultType(method))) {
 			throw new RoutingSetupException(
-					label(method) + " is a @Write whose result comes later (" + result.getSimpleName() + ").",
+					label(method) + " is a @Write whose result comes later (" + resultType(method).getSimpleName()
+							+ ").",
 					"Return the result itself: both sides are written in the caller's transaction, on its thread.");
+		}
+		for (Class<?> parameter : parameterTypes(method)) {
+			if (OnceOnly.isSource(parameter)) {
+				throw new RoutingSetupException(
+						label(method) + " is a @Write that takes " + parameter.getSimpleName()
+								+ ", which can be read once only: OLD would leave nothing of it to NEW.",
+						"Take what it holds, such as a byte[], a String or a List, or something that opens it anew.");
+			}
 		}
 	}
 
-	private static boolean isRepeatable(Method method) {
-		Class<?> result = method.getReturnType();
-		return !(BaseStream.class.isAssignableFrom(result) || Iterator.class.isAssignableFrom(result)
-				|| AutoCloseable.class.isAssignableFrom(result) || Future.class.isAssignableFrom(result)
-				|| CompletionStage.class.isAssignableFrom(result) || isPublisher(result) || result == void.class);
-	}
-
-	private static boolean isPublisher(Class<?> result) {
-		return ClassUtils.getAllInterfacesForClassAsSet(result)
-			.stream()
-			.anyMatch((each) -> each.getName().equals("org.reactivestreams.Publisher"));
+	private boolean isComparable(Method method) {
+		Class<?> result = resultType(method);
+		return result != void.class && !OnceOnly.isAnswer(result) && !OnceOnly.isAny(parameterTypes(method));
 	}
 
 	static String label(Method method) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,15 +21,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class DarkReads {
 
-	private static final int BACKLOG = 50;
-
 	private static final int MOST_IN_ONE_TRANSACTION = 100;
 
 	// Set while a thread reads dark, so that a repository behind a side does not start
 	// comparisons of its own.
 	private static final ThreadLocal<@Nullable Boolean> READING = new ThreadLocal<>();
 
-	private final DarkThreads threads;
+	private final DarkQueue queue;
 
 	private final UnaryOperator<Runnable> context;
 
@@ -42,20 +39,14 @@ final class DarkReads {
 
 	private final Duration timeout;
 
-	private final Semaphore room;
-
-	private final Semaphore atOnce;
-
-	DarkReads(DarkThreads threads, UnaryOperator<Runnable> context, Comparison comparison, Breaker breaker,
+	DarkReads(DarkQueue queue, UnaryOperator<Runnable> context, Comparison comparison, Breaker breaker,
 			RoutingSettings settings) {
-		this.threads = threads;
+		this.queue = queue;
 		this.context = context;
 		this.comparison = comparison;
 		this.breaker = breaker;
 		this.sampling = settings.sampling();
 		this.timeout = settings.timeout();
-		this.room = new Semaphore(settings.concurrency() + BACKLOG);
-		this.atOnce = new Semaphore(settings.concurrency());
 	}
 
 	/**
@@ -71,21 +62,21 @@ final class DarkReads {
 	 */
 	void take(DarkRead read) {
 		try {
-			Runnable task = this.context.apply(() -> run(read));
+			Task task = new Task(read);
 			if (TransactionSynchronizationManager.isSynchronizationActive()) {
-				afterCommit(read, task);
+				afterCommit(task);
 			}
 			else {
-				submit(read, task);
+				submit(task);
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			// Also where no thread can be made for want of memory.
+			// The caller's context could not be captured.
 			this.comparison.concluded(read, Verdict.DROPPED);
 		}
 	}
 
-	private void afterCommit(DarkRead read, Runnable task) {
+	private void afterCommit(Task task) {
 		Waiting waiting = (Waiting) TransactionSynchronizationManager.getResource(this);
 		if (waiting == null) {
 			waiting = new Waiting();
@@ -93,29 +84,20 @@ final class DarkReads {
 			TransactionSynchronizationManager.registerSynchronization(waiting);
 		}
 		if (waiting.tasks.size() < MOST_IN_ONE_TRANSACTION) {
-			waiting.tasks.add(new Task(read, task));
+			waiting.tasks.add(task);
 		}
 		else {
-			this.comparison.concluded(read, Verdict.DROPPED);
+			task.drop();
 		}
 	}
 
-	private void submit(DarkRead read, Runnable task) {
-		if (!this.breaker.allows() || !this.room.tryAcquire()) {
-			this.comparison.concluded(read, Verdict.DROPPED);
-			return;
-		}
-		try {
-			this.threads.execute(task);
-		}
-		catch (RuntimeException | Error ex) {
-			this.room.release();
-			this.comparison.concluded(read, Verdict.DROPPED);
+	private void submit(Task task) {
+		if (!this.breaker.allows() || !this.queue.offer(task, task::drop)) {
+			task.drop();
 		}
 	}
 
 	private void run(DarkRead read) {
-		this.atOnce.acquireUninterruptibly();
 		READING.set(Boolean.TRUE);
 		CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 		try {
@@ -128,8 +110,6 @@ final class DarkReads {
 		}
 		finally {
 			READING.remove();
-			this.atOnce.release();
-			this.room.release();
 		}
 	}
 
@@ -145,7 +125,41 @@ final class DarkReads {
 		this.comparison.concluded(read, verdict);
 	}
 
-	private record Task(DarkRead read, Runnable run) {
+	/** A dark read in the context of its caller. */
+	private final class Task implements Runnable {
+
+		private final DarkRead read;
+
+		private final Runnable inContext;
+
+		// Used by the thread that runs it.
+		private boolean begun;
+
+		Task(DarkRead read) {
+			this.read = read;
+			this.inContext = DarkReads.this.context.apply(() -> {
+				this.begun = true;
+				DarkReads.this.run(read);
+			});
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.inContext.run();
+			}
+			catch (RuntimeException | Error ex) {
+				// What carries the context over failed, before the read or after it.
+				if (!this.begun) {
+					drop();
+				}
+			}
+		}
+
+		void drop() {
+			DarkReads.this.comparison.concluded(this.read, Verdict.DROPPED);
+		}
+
 	}
 
 	/** Dark reads that wait for the commit of one transaction. */
@@ -168,10 +182,10 @@ final class DarkReads {
 			TransactionSynchronizationManager.unbindResourceIfPossible(DarkReads.this);
 			for (Task task : this.tasks) {
 				if (status == STATUS_COMMITTED) {
-					submit(task.read, task.run);
+					submit(task);
 				}
 				else {
-					DarkReads.this.comparison.concluded(task.read, Verdict.DROPPED);
+					task.drop();
 				}
 			}
 		}

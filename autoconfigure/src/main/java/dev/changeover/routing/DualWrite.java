@@ -58,6 +58,7 @@ final class DualWrite {
 	@Nullable Object write(Operation operation, @Nullable Object[] arguments, MigrationState state, WriteTransaction.Scope scope)
 			throws Throwable {
 		Side answering = this.authority.answering(state);
+		OnceOnly.keep(arguments);
 		// What the caller left pending is not counted as OLD's.
 		this.managed.flush();
 		boolean generates = operation.carry().isOpen(arguments);
@@ -123,8 +124,9 @@ final class DualWrite {
 		try {
 			savepoint.undo();
 		}
-		catch (SQLException ex) {
-			// The database has given up the whole transaction, OLD's part included.
+		catch (SQLException | RuntimeException ex) {
+			// Most likely the database has given up the whole transaction, OLD's part
+			// included.
 			failure.addSuppressed(ex);
 			scope.spoil();
 			throw failure;
@@ -143,7 +145,7 @@ final class DualWrite {
 			record(keys, answering.other(), Drift.Kind.MISSED_WRITE, describe(operation, other.failure()), state);
 			return;
 		}
-		String difference = difference(operation, arguments,
+		String difference = difference(operation, arguments, state,
 				this.results.judge(operation, generates, old, fresh, state));
 		if (difference == null) {
 			return;
@@ -158,14 +160,21 @@ final class DualWrite {
 		record(keys, answering.other(), Drift.Kind.WRITE_DIVERGENCE, operation.name() + ": " + difference, state);
 	}
 
-	private @Nullable String difference(Operation operation, @Nullable Object[] arguments,
+	private @Nullable String difference(Operation operation, @Nullable Object[] arguments, MigrationState state,
 			WriteResults.Judgement judgement) {
 		if (judgement.difference() == null || judgement.doubt() == WriteResults.Doubt.NONE) {
 			return judgement.difference();
 		}
-		Boolean equal = this.secondLook.findsBothEqual(operation, arguments);
-		boolean differs = (equal != null) ? !equal : judgement.doubt() == WriteResults.Doubt.UNLESS_EQUAL;
-		return differs ? judgement.difference() : null;
+		Boolean equal = (judgement.doubt() != WriteResults.Doubt.OPEN)
+				? this.secondLook.findsBothEqual(operation, arguments) : null;
+		if (equal != null) {
+			return equal ? null : judgement.difference();
+		}
+		if (judgement.doubt() == WriteResults.Doubt.UNLESS_EQUAL) {
+			return judgement.difference();
+		}
+		this.calls.undecided(operation, state, judgement.difference());
+		return null;
 	}
 
 	private static List<String> keys(Operation operation, @Nullable Object[] arguments, @Nullable Object result) {

@@ -63,4 +63,10 @@ public interface OperationListener {
 	default void diverged() {
 	}
 
+	/**
+	 * Nobody can tell whether a write did the same on both sides.
+	 */
+	default void undecided() {
+	}
+
 }

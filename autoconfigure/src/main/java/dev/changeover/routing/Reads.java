@@ -56,7 +56,9 @@ final class Reads {
 			this.darkReads.take(new DarkRead(operation, arguments, side.other(), new Answer(null, ex), state));
 			throw ex;
 		}
-		this.darkReads.take(new DarkRead(operation, arguments, side.other(), new Answer(value, null), state));
+		if (value == null || !OnceOnly.isAnswer(value)) {
+			this.darkReads.take(new DarkRead(operation, arguments, side.other(), new Answer(value, null), state));
+		}
 		return value;
 	}
 

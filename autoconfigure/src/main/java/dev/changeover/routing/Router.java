@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +30,9 @@ public final class Router {
 	private final Map<String, RoutingSettings> settings;
 
 	private final Collaborators collaborators;
+
+	// One for each migration, however many interfaces it has.
+	private final Map<String, DarkQueue> queues = new ConcurrentHashMap<>();
 
 	/**
 	 * Makes a router.
@@ -83,7 +87,8 @@ public final class Router {
 				!newSide.usesPersistenceContext());
 		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
 		SecondLook secondLook = new SecondLook(operations.values(), comparator);
-		SelfTest selfTest = new SelfTest(this.engine.manager, operations.values(), comparator);
+		SelfTest selfTest = new SelfTest(this.engine.manager, routing.selfTest() ? operations.values() : List.of(),
+				comparator);
 		Managed managed = this.collaborators.managed;
 		Calls calls = new Calls(migration, this.collaborators.listeners, managed, this.engine.phases::now);
 		operations.values().forEach(calls::routed);
@@ -104,8 +109,9 @@ public final class Router {
 				settings.showValues(), this.collaborators.events);
 		Comparison comparison = new Comparison(index, this.engine.phases, this.engine.comparisons, calls, comparator,
 				snapshots, mismatches, selfTest);
-		return new DarkReads(this.collaborators.threads, this.collaborators.context, comparison,
-				new Breaker(System::nanoTime), settings);
+		DarkQueue queue = this.queues.computeIfAbsent(calls.migration(),
+				(migration) -> new DarkQueue(this.collaborators.threads, settings.concurrency()));
+		return new DarkReads(queue, this.collaborators.context, comparison, new Breaker(System::nanoTime), settings);
 	}
 
 	/**

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param showValues whether a mismatch is reported with the values that differ
  * @param failBoth whether a failure of one side always fails the write
  * @param rows the tables of both sides, or {@code null} where they are not declared
+ * @param selfTest whether a row is removed from the side that is read dark, in a
+ * transaction that is rolled back, to prove that the comparison sees it
  */
 public record RoutingSettings(double sampling, Duration timeout, int concurrency, Duration precision,
-		boolean showValues, boolean failBoth, @Nullable RowTables rows) {
+		boolean showValues, boolean failBoth, @Nullable RowTables rows, boolean selfTest) {
 
 	/** The defaults of the configuration. */
 	public static final RoutingSettings DEFAULT = new RoutingSettings(1, Duration.ofMillis(500), 2,
-			Duration.ofNanos(1000), false, false, null);
+			Duration.ofNanos(1000), false, false, null, true);
 
 	/**
 	 * Checks the ranges.
@@ -45,7 +47,7 @@ public record RoutingSettings(double sampling, Duration timeout, int concurrency
 	}
 
 	/**
-	 * Settings of a migration whose tables are not declared.
+	 * Settings of a migration whose tables are not declared, and that is self-tested.
 	 * @param sampling share of reads that are compared, 0 to 1
 	 * @param timeout time after which a comparison is given up
 	 * @param concurrency comparisons at a time, at least 1
@@ -55,7 +57,7 @@ public record RoutingSettings(double sampling, Duration timeout, int concurrency
 	 */
 	public RoutingSettings(double sampling, Duration timeout, int concurrency, Duration precision, boolean showValues,
 			boolean failBoth) {
-		this(sampling, timeout, concurrency, precision, showValues, failBoth, null);
+		this(sampling, timeout, concurrency, precision, showValues, failBoth, null, true);
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ConcurrentLruCache;
+
 /**
  * What a statement does, told from its text. It decides only what may be concluded from
  * the number of rows that the statement is said to have changed, so a doubt is
@@ -37,16 +39,30 @@ record SqlEffect(Kind kind, @Nullable String table) {
 
 	private static final SqlEffect CHANGES_ROWS = new SqlEffect(Kind.CHANGES, null);
 
+	private static final SqlEffect UPSERTS = new SqlEffect(Kind.UPSERTS, null);
+
 	/** Of a statement whose text is not known. */
 	static final SqlEffect HIDDEN = new SqlEffect(Kind.HIDES, null);
 
+	// Longer texts are mostly made for one execution, and not worth their room.
+	private static final int LONGEST_KEPT = 4_000;
+
+	/** Texts that were told lately. Bounded, as literals make new ones without end. */
+	static final ConcurrentLruCache<String, SqlEffect> LATELY = new ConcurrentLruCache<>(256, SqlEffect::tell);
+
 	static SqlEffect of(String sql) {
+		return (sql.length() <= LONGEST_KEPT) ? LATELY.get(sql) : tell(sql);
+	}
+
+	private static SqlEffect tell(String sql) {
 		String text = COMMENTS.matcher(sql.toLowerCase(Locale.ROOT)).replaceFirst("");
 		String verb = text.split("[^a-z]", 2)[0];
 		return switch (verb) {
 			case "delete" -> plain(Kind.DELETES, text);
 			case "update" -> plain(Kind.UPDATES, text);
-			case "insert", "merge", "replace", "upsert" -> CHANGES_ROWS;
+			case "replace" -> UPSERTS;
+			case "insert" -> text.contains("on duplicate key") ? UPSERTS : CHANGES_ROWS;
+			case "merge", "upsert" -> CHANGES_ROWS;
 			case "with" -> CHANGES.matcher(text).find() ? CHANGES_ROWS : READS;
 			case "select" -> isQuery(text) ? READS : HIDDEN;
 			case "values", "table", "show", "set", "lock", "explain" -> READS;
@@ -86,8 +102,11 @@ record SqlEffect(Kind kind, @Nullable String table) {
 		/** Updates rows, and tells how many. */
 		UPDATES,
 
-		/** Changes rows in another way; one row may count as none, or as two. */
+		/** Changes rows in another way; one row may count as none. */
 		CHANGES,
+
+		/** Inserts or overwrites rows; one that was there counts as two, or as none. */
+		UPSERTS,
 
 		/** Runs code that may change rows without telling. */
 		HIDES

@@ -49,7 +49,10 @@ final class WriteResults {
 	}
 
 	private Judgement changes(Operation operation, boolean counted, Changes old, Changes fresh, MigrationState state) {
-		if (!old.told() || !fresh.told() || old.rows() == fresh.rows() || mayBeFewer(old.rows(), fresh.rows(), state)) {
+		if (!old.told() || !fresh.told()) {
+			return untold(operation, old, fresh, state);
+		}
+		if (old.rows() == fresh.rows() || mayBeFewer(old.rows(), fresh.rows(), state)) {
 			return Judgement.SAME;
 		}
 		String detail = "OLD changed " + old.rows() + ", NEW " + fresh.rows() + " rows";
@@ -60,16 +63,28 @@ final class WriteResults {
 		if (fresh.rows() == 0) {
 			return Judgement.doubtful(detail);
 		}
-		// OLD's locks keep others away from one key, but not from the rest of many.
-		boolean many = operation.keys() == null || operation.keys().isMany();
-		if (!many || !old.isLike(fresh)) {
+		boolean oneEach = old.isLike(fresh) && this.declared != null && this.declared.isChangedBy(old, fresh);
+		KeySource keys = operation.keys();
+		if (keys == null) {
+			// What was compared already is not open.
+			return oneEach ? Judgement.differ(detail) : (counted ? Judgement.SAME : Judgement.open(detail));
+		}
+		// OLD's locks keep others away from one key, and from all that it makes be, but
+		// not
+		// from those of many that it did not find.
+		if (!keys.isMany() || old.alike() == null || fresh.upserts()) {
 			return Judgement.SAME;
 		}
-		boolean oneEach = this.declared != null && this.declared.isChangedBy(old, fresh);
-		if (operation.keys() == null) {
-			return oneEach ? Judgement.differ(detail) : Judgement.SAME;
-		}
 		return Judgement.looked(detail, oneEach);
+	}
+
+	// A side that may lack rows is overwritten before it counts for anything; where the
+	// write answers, its answers were compared.
+	private static Judgement untold(Operation operation, Changes old, Changes fresh, MigrationState state) {
+		boolean nothingDone = old.equals(Changes.NONE) && fresh.equals(Changes.NONE);
+		boolean open = operation.result() == void.class && !nothingDone && !state.mayLackRows(Side.OLD)
+				&& !state.mayLackRows(Side.NEW);
+		return open ? Judgement.open("not every statement told how many rows it changed") : Judgement.SAME;
 	}
 
 	private static boolean mayBeFewer(long old, long fresh, MigrationState state) {
@@ -108,7 +123,7 @@ final class WriteResults {
 	/**
 	 * What came out of it.
 	 *
-	 * @param difference the counts, or {@code null} when there is no difference
+	 * @param difference what was seen, or {@code null} when there is no difference
 	 * @param doubt how sure that is
 	 */
 	record Judgement(@Nullable String difference, Doubt doubt) {
@@ -135,6 +150,13 @@ final class WriteResults {
 			return new Judgement(difference, oneEach ? Doubt.UNLESS_EQUAL : Doubt.ONLY_IF_UNEQUAL);
 		}
 
+		/**
+		 * Nobody can tell: neither keys nor numbers say whether the sides did the same.
+		 */
+		static Judgement open(String seen) {
+			return new Judgement(seen, Doubt.OPEN);
+		}
+
 	}
 
 	/** What a second look at the rows decides. */
@@ -147,7 +169,10 @@ final class WriteResults {
 		UNLESS_EQUAL,
 
 		/** The sides differ only if they are seen to. */
-		ONLY_IF_UNEQUAL
+		ONLY_IF_UNEQUAL,
+
+		/** It could not: nobody knows where to look. */
+		OPEN
 
 	}
 

@@ -47,10 +47,10 @@ class MetricsTests {
 	@Test
 	void everyMeterIsRegisteredBeforeTheMigrationBegins() {
 		assertThat(atStart).contains("changeover.phase", "changeover.calls", "changeover.dark.reads",
-				"changeover.write.divergences", "changeover.drift", "changeover.sweep.rows",
-				"changeover.sweep.progress", "changeover.fleet.lagging", "changeover.transitions",
-				"changeover.refusals", "changeover.overdue", "changeover.lingering", "changeover.phase.age",
-				"changeover.trouble");
+				"changeover.write.divergences", "changeover.write.undecided", "changeover.drift",
+				"changeover.sweep.rows", "changeover.sweep.progress", "changeover.fleet.lagging",
+				"changeover.transitions", "changeover.refusals", "changeover.overdue", "changeover.lingering",
+				"changeover.phase.age", "changeover.trouble");
 		for (Verdict verdict : Verdict.values()) {
 			assertThat(registry.get("changeover.dark.reads")
 				.tags("migration", "names", "operation", "Names.find", "result",

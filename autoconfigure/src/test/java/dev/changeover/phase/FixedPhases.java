@@ -41,9 +41,21 @@ public final class FixedPhases {
 		this.phases.take(new PhaseView(List.of(state)));
 	}
 
+	/** Holds an application to a phase in which both sides hold all rows. */
+	public static void hold(Phases phases, Migrations migrations, Phase phase) {
+		SideEvidence complete = new SideEvidence(1L, 1L);
+		PhaseView view = new PhaseView(
+				migrations.names().stream().map((name) -> state(name, phase, complete, complete)).toList());
+		phases.rehearse(() -> view);
+	}
+
 	public MigrationState state(Phase phase, SideEvidence old, SideEvidence fresh) {
-		return new MigrationState(this.migrations.names().get(0), phase, phase.ordinal() + 1L, phase.ordinal() + 1L,
-				Instant.EPOCH, null, old, fresh, null, null, null, null, false, null, null, false, null, null);
+		return state(this.migrations.names().get(0), phase, old, fresh);
+	}
+
+	private static MigrationState state(String migration, Phase phase, SideEvidence old, SideEvidence fresh) {
+		return new MigrationState(migration, phase, phase.ordinal() + 1L, phase.ordinal() + 1L, Instant.EPOCH, null,
+				old, fresh, null, null, null, null, false, null, null, false, null, null);
 	}
 
 	/** The lease is lost, as after a pause. */

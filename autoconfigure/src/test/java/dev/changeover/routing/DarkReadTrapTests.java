@@ -97,6 +97,42 @@ class DarkReadTrapTests {
 	}
 
 	@Test
+	void leavesThreadsToOthersWhileASideHangs() {
+		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			Shop.Addresses addresses = shop.addresses();
+			CountDownLatch stuck = new CountDownLatch(1);
+			shop.fresh.fault = () -> Race.await(stuck);
+			for (int i = 0; i < 20; i++) {
+				addresses.find(7);
+			}
+			CountDownLatch ran = new CountDownLatch(1);
+
+			shop.threads.execute(ran::countDown);
+
+			Race.await(ran);
+			stuck.countDown();
+		}
+	}
+
+	@Test
+	void goesOnWhereTheContextCannotBeCarriedOver() throws InterruptedException {
+		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			shop.context = (task) -> () -> {
+				throw new IllegalStateException("no tenant");
+			};
+			Shop.Addresses addresses = shop.addresses();
+
+			for (int i = 0; i < 60; i++) {
+				addresses.find(7);
+				assertThat(shop.verdict()).isEqualTo(Verdict.DROPPED);
+			}
+			shop.context = (task) -> task;
+			addresses.find(7);
+			assertThat(shop.verdict()).isEqualTo(Verdict.MATCH_EMPTY);
+		}
+	}
+
+	@Test
 	void sparesASideThatFailsAgainAndAgain() throws InterruptedException {
 		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
 			Shop.Addresses addresses = shop.addresses();
@@ -234,6 +270,30 @@ class DarkReadTrapTests {
 			assertThat(shop.verdict()).isEqualTo(Verdict.ERROR);
 			assertThat(shop.rows()).isEqualTo("7=Bonn | 7=Bonn");
 			assertThat(shop.comparisons.totals(Shop.MIGRATION, Phase.DARK_READ.ordinal() + 1L).matches()).isZero();
+		}
+	}
+
+	@Test
+	void removesNothingWhereTheSelfTestIsTurnedOff() throws InterruptedException {
+		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			RoutingSettings settings = shop.settings;
+			shop.settings = new RoutingSettings(1, settings.timeout(), 2, settings.precision(), false, false, null,
+					false);
+			shop.addresses().save(new Shop.Address(7, "Bonn"));
+			List<Long> removed = new ArrayList<>();
+			TableAddresses mailing = new TableAddresses(JdbcClient.create(shop.dataSource), "new_address") {
+
+				@Override
+				public void remove(long id) {
+					removed.add(id);
+				}
+
+			};
+
+			shop.route(Shop.Addresses.class, shop.old, mailing).find(7);
+
+			assertThat(shop.verdict()).isEqualTo(Verdict.MATCH);
+			assertThat(removed).isEmpty();
 		}
 	}
 

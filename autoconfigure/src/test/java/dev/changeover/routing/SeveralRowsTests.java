@@ -108,6 +108,75 @@ class SeveralRowsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void saysWhereNobodyCanTellWhetherABulkDeleteDidTheSame(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ); Race race = new Race()) {
+			Several addresses = several(shop);
+			shop.addresses().save(new Shop.Address(1, "Bonn"));
+			addresses.removeByCity("Bonn");
+			assertThat(shop.calls).doesNotContain("UNDECIDED");
+			shop.addresses().save(new Shop.Address(2, "Bonn"));
+			insertBetweenTheSides(shop, race, 3);
+
+			shop.transaction.executeWithoutResult((status) -> addresses.removeByCity("Bonn"));
+
+			assertThat(shop.rows()).isEqualTo("3=Bonn | ");
+			assertThat(shop.calls).containsOnlyOnce("UNDECIDED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void saysWhereTheStatementsOfASideDoNotTell(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			TableSeveral hidden = new TableSeveral(shop, "old_address") {
+
+				@Override
+				public void removeByCity(String city) {
+					super.removeByCity(city);
+					JdbcClient.create(shop.dataSource).sql("select abs(-1)").query(Long.class).single();
+				}
+
+			};
+			Several addresses = shop.route(Several.class, hidden, new TableSeveral(shop, "new_address"));
+
+			addresses.removeByCity("Bonn");
+			assertThat(shop.calls).containsOnlyOnce("UNDECIDED");
+
+			shop.phases.put(shop.phases.state(Phase.DUAL_WRITE, new SideEvidence(1L, 1L), new SideEvidence(1L, null)));
+			addresses.removeByCity("Bonn");
+			assertThat(shop.calls).as("the backfill overwrites it").containsOnlyOnce("UNDECIDED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void looksAtARowThatComesBetweenADeleteAndAnUpdate(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DUAL_WRITE); Race race = new Race()) {
+			TableSeveral soft = new TableSeveral(shop, "new_address") {
+
+				@Override
+				public Optional<String> city(long id) {
+					return super.city(id).filter((city) -> !city.equals("removed"));
+				}
+
+				@Override
+				public void removeAll(List<Long> ids) {
+					moveAll(ids, "removed");
+				}
+
+			};
+			Several addresses = shop.route(Several.class, new TableSeveral(shop, "old_address"), soft);
+			shop.addresses().save(new Shop.Address(1, "Bonn"));
+			insertBetweenTheSides(shop, race, 3);
+
+			shop.transaction.executeWithoutResult((status) -> addresses.removeAll(List.of(1L, 3L)));
+
+			assertThat(shop.drift()).containsExactlyInAnyOrder("NEW write-divergence 1", "NEW write-divergence 3");
+		}
+	}
+
 	@Test
 	void concludesNothingFromAnUpsert() {
 		try (Shop shop = new Shop(TestDatabase.MARIADB).in(Phase.LIVE)) {
@@ -195,7 +264,7 @@ class SeveralRowsTests {
 		RoutingSettings settings = shop.settings;
 		shop.settings = new RoutingSettings(settings.sampling(), settings.timeout(), settings.concurrency(),
 				settings.precision(), settings.showValues(), settings.failBoth(),
-				new RowTables("old_address", List.of("id"), "NEW_ADDRESS", List.of("id"), true));
+				new RowTables("old_address", List.of("id"), "NEW_ADDRESS", List.of("id"), true), true);
 		return shop;
 	}
 

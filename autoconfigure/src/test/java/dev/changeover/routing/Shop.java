@@ -267,6 +267,11 @@ final class Shop implements AutoCloseable {
 			Shop.this.calls.add("DIVERGED");
 		}
 
+		@Override
+		public void undecided() {
+			Shop.this.calls.add("UNDECIDED");
+		}
+
 	}
 
 }
