@@ -47,14 +47,27 @@ final class Calls {
 	 * @param begun the time on the clock of these calls
 	 */
 	@Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments, long begun) throws Throwable {
+		return on(operation, side, role, arguments, begun, false);
+	}
+
+	/**
+	 * Calls a side and sends what it left pending to the database, which is part of the
+	 * call: a persistence context may fail only then.
+	 */
+	@Nullable Object flushed(Operation operation, Side side, Role role, @Nullable Object[] arguments) throws Throwable {
+		return on(operation, side, role, arguments, this.nanoTime.getAsLong(), true);
+	}
+
+	private @Nullable Object on(Operation operation, Side side, Role role, @Nullable Object[] arguments, long begun,
+			boolean flush) throws Throwable {
 		Audience audience = operation.audience();
 		if (audience.isEmpty()) {
-			return answer(operation, side, arguments);
+			return answer(operation, side, arguments, flush);
 		}
 		boolean sampled = audience.samples(side, role, begun);
 		Object result;
 		try {
-			result = answer(operation, side, arguments);
+			result = answer(operation, side, arguments, flush);
 		}
 		catch (Throwable ex) {
 			long ended = this.nanoTime.getAsLong();
@@ -71,14 +84,19 @@ final class Calls {
 		return result;
 	}
 
-	private @Nullable Object answer(Operation operation, Side side, @Nullable Object[] arguments) throws Throwable {
+	private @Nullable Object answer(Operation operation, Side side, @Nullable Object[] arguments, boolean flush)
+			throws Throwable {
 		if (!operation.write()) {
 			return this.managed.refused(operation, operation.call(side, arguments));
 		}
 		List<Object> unmanaged = this.managed.unmanaged(arguments);
 		Object result = operation.call(side, arguments);
 		this.managed.refuseAdopted(operation, unmanaged);
-		return this.managed.refused(operation, result);
+		this.managed.refused(operation, result);
+		if (flush) {
+			this.managed.flush();
+		}
+		return result;
 	}
 
 	void compared(Operation operation, Verdict verdict) {

@@ -82,8 +82,7 @@ final class DualWrite {
 		SideRun run;
 		try (Observed observed = new Observed(this.dataSource)) {
 			try {
-				Object result = this.calls.on(operation, side, role, arguments);
-				this.managed.flush();
+				Object result = this.calls.flushed(operation, side, role, arguments);
 				run = new SideRun(result, null,
 						(isUndoable(side) || observed.isComplete()) ? observed.changes() : Changes.UNSEEN);
 			}

@@ -12,7 +12,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.dao.support.PersistenceExceptionTranslator;
+import org.springframework.orm.jpa.EntityManagerFactoryInfo;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -35,7 +40,7 @@ public final class PersistenceContexts implements Managed {
 		for (Entities entities : this.all) {
 			EntityManager context = entities.context();
 			if (context != null && context.isJoinedToTransaction()) {
-				context.flush();
+				entities.flush(context);
 			}
 		}
 	}
@@ -122,6 +127,22 @@ public final class PersistenceContexts implements Managed {
 						.getEntities()
 						.stream()
 						.anyMatch((entity) -> entity.getJavaType().isAssignableFrom(met)));
+		}
+
+		// What the caller would get at the commit, were it not flushed before.
+		void flush(EntityManager context) {
+			try {
+				context.flush();
+			}
+			catch (RuntimeException ex) {
+				throw DataAccessUtils.translateIfNecessary(ex, translator());
+			}
+		}
+
+		private PersistenceExceptionTranslator translator() {
+			JpaDialect dialect = (this.factory instanceof EntityManagerFactoryInfo known) ? known.getJpaDialect()
+					: null;
+			return (dialect != null) ? dialect : EntityManagerFactoryUtils::convertJpaAccessExceptionIfPossible;
 		}
 
 		@Nullable EntityManager context() {

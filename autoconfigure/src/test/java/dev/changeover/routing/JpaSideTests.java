@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
@@ -71,7 +72,8 @@ class JpaSideTests extends SideContract {
 
 			Throwable failure = catchThrowable(() -> customers.save(new Customer(null, "Annabel", 0)));
 
-			assertThat(failure).isNotNull();
+			assertThat(failure).isInstanceOf(DataIntegrityViolationException.class);
+			assertThat(shop.calls).containsExactly("OLD AUTHORITATIVE SUCCESS", "NEW SECONDARY FAILURE");
 			assertThat(rows(shop, Side.OLD)).isEmpty();
 			assertThat(shop.drift()).isEmpty();
 		}

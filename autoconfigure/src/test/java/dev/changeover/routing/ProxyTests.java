@@ -51,6 +51,15 @@ class ProxyTests {
 	}
 
 	@Test
+	void leavesASideToItselfWhereItCallsItself() throws InterruptedException {
+		assertThat(this.everything.greeting()).isEqualTo("hello from old");
+
+		assertThat(this.shop.verdict()).isEqualTo(Verdict.MISMATCH);
+		assertThat(this.shop.mismatches.get(0).operation()).isEqualTo("Everything.greeting");
+		assertThat(this.shop.calls).containsExactlyInAnyOrder("OLD AUTHORITATIVE SUCCESS", "NEW DARK SUCCESS");
+	}
+
+	@Test
 	void keepsWhatIsInheritedWithGenerics() {
 		assertThat(this.everything.store(new Shop.Address(7, "Bonn"))).isEqualTo(new Shop.Address(7, "Bonn"));
 		assertThat(this.fresh.stored).isEqualTo(new Shop.Address(7, "Bonn"));
