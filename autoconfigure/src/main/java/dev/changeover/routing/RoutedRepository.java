@@ -61,7 +61,12 @@ public final class RoutedRepository<T> implements SmartFactoryBean<T>, BeanFacto
 		if (this.beans == null) {
 			throw new IllegalStateException("Not in a bean factory.");
 		}
-		return router.route(this.type, this.migration, this.beans.getBean(this.old), this.beans.getBean(this.fresh));
+		Object oldSide = this.beans.getBean(this.old);
+		Object newSide = this.beans.getBean(this.fresh);
+		T routed = router.route(this.type, this.migration, oldSide, newSide);
+		router.requireManager(this.type, oldSide, this.beans);
+		router.requireManager(this.type, newSide, this.beans);
+		return routed;
 	}
 
 	/**

@@ -18,6 +18,7 @@ import dev.changeover.phase.Migrations;
 import dev.changeover.phase.Phases;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -77,12 +78,13 @@ public final class Router {
 			side.requireDataSource(this.engine.database.dataSource());
 			side.withoutCaches();
 			side.withoutRetries();
-			operations.forEach((method, operation) -> {
-				if (operation.write()) {
-					side.requireSameTransaction(method);
-				}
-			});
 		}
+		operations.forEach((method, operation) -> {
+			if (operation.write()) {
+				new SideTransaction(old).requireJoined(method);
+				new SideTransaction(fresh).requireJoined(method);
+			}
+		});
 		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());
 		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
@@ -100,6 +102,18 @@ public final class Router {
 				new Reads(this.engine.phases, index, authority, calls, darkReads),
 				new Writes(this.engine.phases, index, new WriteTransaction(this.engine.manager), dualWrite, calls));
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, inside));
+	}
+
+	/**
+	 * Refuses sides whose writes name another transaction manager.
+	 * @throws RoutingSetupException when one does
+	 */
+	void requireManager(Class<?> type, Object side, BeanFactory beans) {
+		Contract.of(type, side, side).forEach((method, operation) -> {
+			if (operation.write()) {
+				new SideTransaction(side).requireManager(method, this.engine.manager, beans);
+			}
+		});
 	}
 
 	private DarkReads darkReads(int index, RoutingSettings settings, Calls calls, ContentComparator comparator,

@@ -26,11 +26,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcAccessor;
 import org.springframework.resilience.retry.AbstractRetryInterceptor;
-import org.springframework.scheduling.annotation.Async;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
-import org.springframework.transaction.interceptor.TransactionAttribute;
-import org.springframework.transaction.interceptor.TransactionAttributeSource;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -41,11 +36,6 @@ final class SideBean {
 
 	private static final Set<String> PERSISTENCE = Set.of("jakarta.persistence.EntityManager",
 			"jakarta.persistence.EntityManagerFactory", "org.hibernate.Session", "org.hibernate.SessionFactory");
-
-	private static final TransactionAttributeSource TRANSACTIONS = new AnnotationTransactionAttributeSource();
-
-	private static final Set<Integer> APART = Set.of(TransactionDefinition.PROPAGATION_REQUIRES_NEW,
-			TransactionDefinition.PROPAGATION_NOT_SUPPORTED, TransactionDefinition.PROPAGATION_NEVER);
 
 	private static final List<String> CACHES = Stream.of("Cacheable", "CachePut", "CacheEvict", "Caching")
 		.map("org.springframework.cache.annotation."::concat)
@@ -161,31 +151,6 @@ final class SideBean {
 		if (declared) {
 			throw new RoutingSetupException(label + " is cached on a side, so a comparison would compare caches.",
 					"Put the annotation on the method of the migrated interface: its cache stands before both sides.");
-		}
-	}
-
-	/**
-	 * Refuses a write that would leave the transaction of the routing: both sides would
-	 * not be stored together.
-	 * @param write a method of the migrated interface that changes rows
-	 * @throws RoutingSetupException when annotations of the side, or of the interface,
-	 * let it run in another transaction or on another thread
-	 */
-	void requireSameTransaction(Method write) {
-		TransactionAttribute attribute = TRANSACTIONS.getTransactionAttribute(write, this.targetType);
-		if (attribute != null && APART.contains(attribute.getPropagationBehavior())) {
-			throw new RoutingSetupException(
-					Contract.label(write) + " leaves the transaction of the caller on the side "
-							+ this.targetType.getName() + " (" + attribute
-							+ "), so that both sides would not be stored together.",
-					"Let it join (propagation REQUIRED), and put the annotation on the caller of the repository.");
-		}
-		if (AnnotatedElementUtils.hasAnnotation(AopUtils.getMostSpecificMethod(write, this.targetType), Async.class)
-				|| AnnotatedElementUtils.hasAnnotation(this.targetType, Async.class)) {
-			throw new RoutingSetupException(
-					Contract.label(write) + " runs on a thread of its own on the side " + this.targetType.getName()
-							+ " (@Async), and so not in the transaction in which both sides are written.",
-					"Put @Async on the caller of the repository.");
 		}
 	}
 

@@ -81,10 +81,17 @@ final class WriteResults {
 	// A side that may lack rows is overwritten before it counts for anything; where the
 	// write answers, its answers were compared.
 	private static Judgement untold(Operation operation, Changes old, Changes fresh, MigrationState state) {
-		boolean nothingDone = old.equals(Changes.NONE) && fresh.equals(Changes.NONE);
-		boolean open = operation.result() == void.class && !nothingDone && !state.mayLackRows(Side.OLD)
-				&& !state.mayLackRows(Side.NEW);
-		return open ? Judgement.open("not every statement told how many rows it changed") : Judgement.SAME;
+		boolean oldDidNothing = old.equals(Changes.NONE);
+		boolean newDidNothing = fresh.equals(Changes.NONE);
+		if ((oldDidNothing && newDidNothing) || state.mayLackRows(Side.OLD) || state.mayLackRows(Side.NEW)) {
+			return Judgement.SAME;
+		}
+		if ((oldDidNothing && fresh.rows() > 0) || (newDidNothing && old.rows() > 0)) {
+			return Judgement.open((oldDidNothing ? "OLD" : "NEW")
+					+ " ran no statement in the transaction; if it wrote elsewhere, it is not stored together");
+		}
+		return (operation.result() == void.class) ? Judgement.open("not every statement told how many rows it changed")
+				: Judgement.SAME;
 	}
 
 	private static boolean mayBeFewer(long old, long fresh, MigrationState state) {

@@ -150,6 +150,27 @@ class SeveralRowsTests {
 		}
 	}
 
+	@Test
+	void saysWhereASideWritesBesideTheTransaction() {
+		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
+			shop.execute("insert into old_address values (7, 'Bonn')");
+			TableSeveral elsewhere = new TableSeveral(shop, "new_address") {
+
+				@Override
+				public boolean done(long id) {
+					shop.execute("insert into new_address values (" + id + ", 'done')");
+					return true;
+				}
+
+			};
+			Several addresses = shop.route(Several.class, new TableSeveral(shop, "old_address"), elsewhere);
+
+			assertThat(addresses.done(7)).isTrue();
+
+			assertThat(shop.calls).contains("UNDECIDED");
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
 	void looksAtARowThatComesBetweenADeleteAndAnUpdate(TestDatabase kind) {

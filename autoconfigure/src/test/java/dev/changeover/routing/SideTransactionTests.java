@@ -2,6 +2,7 @@ package dev.changeover.routing;
 
 import java.util.List;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.changeover.Key;
 import dev.changeover.Migrated;
 import dev.changeover.NewSide;
@@ -15,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
@@ -24,6 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Sides write in the one transaction of the routing, whatever their annotations say.
@@ -74,6 +78,27 @@ class SideTransactionTests {
 			assertThatExceptionOfType(RoutingSetupException.class)
 				.isThrownBy(() -> shop.route(ApartByInterface.class, side, side))
 				.withMessageContaining("PROPAGATION_REQUIRES_NEW");
+		}
+	}
+
+	@Test
+	void isNotThatOfAnotherManager() {
+		try (Shop shop = new Shop(TestDatabase.H2);
+				HikariDataSource other = new HikariDataSource();
+				AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.registerBean(SideDiscovery.class, () -> new SideDiscovery(List.of(Shop.MIGRATION), false));
+			context.registerBean(Shop.class, () -> shop, (definition) -> definition.setDestroyMethodName(""));
+			context.registerBean(Router.class, shop::router);
+			context.registerBean("same", PlatformTransactionManager.class,
+					() -> new JdbcTransactionManager(shop.dataSource));
+			context.registerBean("other", PlatformTransactionManager.class, () -> new JdbcTransactionManager(other));
+			context.register(SameManagerNames.class, OtherManagerNames.class);
+
+			Throwable failure = catchThrowable(context::refresh);
+
+			assertThat(NestedExceptionUtils.getMostSpecificCause(failure)).isInstanceOf(RoutingSetupException.class)
+				.hasMessageContaining("'other'")
+				.hasMessageContaining(OtherManagerNames.class.getName());
 		}
 	}
 
@@ -139,6 +164,36 @@ class SideTransactionTests {
 
 		@Override
 		@Transactional
+		public void add(long id) {
+			super.add(id);
+		}
+
+	}
+
+	@OldSide
+	static class SameManagerNames extends TableNames {
+
+		SameManagerNames(Shop shop) {
+			super(shop, "old_address");
+		}
+
+		@Override
+		@Transactional("same")
+		public void add(long id) {
+			super.add(id);
+		}
+
+	}
+
+	@NewSide
+	static class OtherManagerNames extends TableNames {
+
+		OtherManagerNames(Shop shop) {
+			super(shop, "new_address");
+		}
+
+		@Override
+		@Transactional("other")
 		public void add(long id) {
 			super.add(id);
 		}
