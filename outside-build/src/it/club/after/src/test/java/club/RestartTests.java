@@ -57,7 +57,7 @@ class RestartTests {
 
 	private ConfigurableApplicationContext start() throws Exception {
 		URL classes = ClubApplication.class.getProtectionDomain().getCodeSource().getLocation();
-		ClassLoader loader = new RestartClassLoader(this.own, classes);
+		ClassLoader loader = new RestartClassLoader(this.own, new URL[] { classes });
 		Thread.currentThread().setContextClassLoader(loader);
 		Class<?> club = loader.loadClass(ClubApplication.class.getName());
 		assertThat(club).isNotSameAs(ClubApplication.class);
