@@ -89,8 +89,8 @@ public final class Router {
 				!newSide.usesPersistenceContext());
 		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
 		SecondLook secondLook = new SecondLook(operations.values(), comparator);
-		SelfTest selfTest = new SelfTest(this.engine.manager, routing.selfTest() ? operations.values() : List.of(),
-				comparator);
+		SelfTest selfTest = new SelfTest(Snapshots.apart(this.engine.manager, routing.timeout()),
+				routing.selfTest() ? operations.values() : List.of(), comparator);
 		Managed managed = this.collaborators.managed;
 		Calls calls = new Calls(migration, this.collaborators.listeners, managed, this.engine.phases::now);
 		operations.values().forEach(calls::routed);

@@ -6,8 +6,6 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -24,9 +22,8 @@ final class SelfTest {
 
 	private final ContentComparator comparator;
 
-	SelfTest(PlatformTransactionManager manager, Collection<Operation> operations, ContentComparator comparator) {
-		this.transaction = new TransactionTemplate(manager);
-		this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+	SelfTest(TransactionTemplate transaction, Collection<Operation> operations, ContentComparator comparator) {
+		this.transaction = transaction;
 		this.operations = operations;
 		this.comparator = comparator;
 	}

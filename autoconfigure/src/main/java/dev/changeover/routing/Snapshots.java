@@ -21,9 +21,8 @@ final class Snapshots {
 	private final TransactionTemplate both;
 
 	Snapshots(PlatformTransactionManager manager, Dialect dialect, Duration timeout) {
-		int seconds = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.plusMillis(999).toSeconds()));
-		this.single = template(manager, seconds);
-		this.both = template(manager, seconds);
+		this.single = template(manager, timeout);
+		this.both = template(manager, timeout);
 		// H2 keeps one picture of all tables only at SERIALIZABLE; at REPEATABLE READ
 		// each
 		// table has its own.
@@ -31,11 +30,20 @@ final class Snapshots {
 				: TransactionDefinition.ISOLATION_REPEATABLE_READ);
 	}
 
-	private static TransactionTemplate template(PlatformTransactionManager manager, int seconds) {
+	private static TransactionTemplate template(PlatformTransactionManager manager, Duration timeout) {
+		TransactionTemplate template = apart(manager, timeout);
+		template.setReadOnly(true);
+		return template;
+	}
+
+	/**
+	 * Makes transactions of their own whose statements time out, as it may be that they
+	 * wait for a lock.
+	 */
+	static TransactionTemplate apart(PlatformTransactionManager manager, Duration timeout) {
 		TransactionTemplate template = new TransactionTemplate(manager);
 		template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		template.setReadOnly(true);
-		template.setTimeout(seconds);
+		template.setTimeout((int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.plusMillis(999).toSeconds())));
 		return template;
 	}
 
