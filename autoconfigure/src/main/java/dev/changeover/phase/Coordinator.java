@@ -231,10 +231,12 @@ public final class Coordinator {
 	 * they run again only after another verification.
 	 * @param name the migration
 	 * @param by who took them back
+	 * @param reason why, where somebody said
 	 * @param evidence one line for the transition log
 	 */
-	public void loosened(String name, String by, @Nullable String evidence) {
-		this.journal.change(name, "LOOSENED", by, evidence, (state) -> new StateChange(state).loosened().done());
+	public void loosened(String name, String by, @Nullable String reason, String evidence) {
+		this.journal.change(name, "LOOSENED", by, reason, evidence,
+				(state) -> new StateChange(state).loosened().done());
 	}
 
 	/**
@@ -279,7 +281,7 @@ public final class Coordinator {
 	 * @throws RefusedException in any phase but RAMP_DOWN
 	 */
 	public void abandon(String name, String by, String reason) {
-		this.journal.change(name, "ABANDONED", by, reason, (state) -> {
+		this.journal.change(name, "ABANDONED", by, reason, null, (state) -> {
 			if (state.phase() != Phase.RAMP_DOWN) {
 				throw new RefusedException(name,
 						"OLD can be given up in RAMP_DOWN only; migration '" + name + "' is in " + state.phase() + ".");

@@ -35,14 +35,14 @@ final class ChangelogActions {
 
 	/** Takes the expand changesets back. */
 	ActionResult rollBack(MigrationState state, ActionRequest request, String by) {
-		return result(state, request, required(state).rollBack(state.name(), by, request.dryRun()), "be rolled back",
-				"were rolled back");
+		return result(state, request, required(state).rollBack(state.name(), by, request.reason(), request.dryRun()),
+				"be rolled back", "were rolled back");
 	}
 
 	/** Takes the tighten changesets back. */
 	ActionResult loosen(MigrationState state, ActionRequest request, String by) {
-		return result(state, request, required(state).loosen(state.name(), by, request.dryRun()), "be taken back",
-				"were taken back");
+		return result(state, request, required(state).loosen(state.name(), by, request.reason(), request.dryRun()),
+				"be taken back", "were taken back");
 	}
 
 	/**

@@ -35,27 +35,30 @@ final class ChangelogRollback {
 		this.patiently = patiently;
 	}
 
-	ChangelogResult expand(String migration, String by, boolean dryRun) {
+	ChangelogResult expand(String migration, String by, @Nullable String reason, boolean dryRun) {
 		ChangelogResult result = run(migration, by, dryRun, () -> checkOff(migration), Label.TIGHTEN, Label.EXPAND);
 		if (!dryRun) {
-			this.engine.coordinator().loosened(migration, by, "rolled back " + String.join(", ", result.changeSets()));
+			this.engine.coordinator()
+				.loosened(migration, by, reason, "rolled back " + String.join(", ", result.changeSets()));
 		}
 		return result;
 	}
 
-	ChangelogResult tighten(String migration, String by, boolean dryRun) {
+	ChangelogResult tighten(String migration, String by, @Nullable String reason, boolean dryRun) {
 		boolean noted = this.engine.phases().read(migration).map((state) -> state.tightenedAt() != null).orElse(false);
 		boolean none = ran(migration, Label.TIGHTEN).isEmpty();
 		if (none && noted) {
 			checkNotComplete(migration);
 			if (!dryRun) {
-				this.engine.coordinator().loosened(migration, by, "no tighten changeset stands as run any more");
+				this.engine.coordinator()
+					.loosened(migration, by, reason, "no tighten changeset stands as run any more");
 			}
 			return new ChangelogResult(List.of(), dryRun ? "" : null, dryRun);
 		}
 		ChangelogResult result = run(migration, by, dryRun, () -> checkNotComplete(migration), Label.TIGHTEN);
 		if (!dryRun) {
-			this.engine.coordinator().loosened(migration, by, "rolled back " + String.join(", ", result.changeSets()));
+			this.engine.coordinator()
+				.loosened(migration, by, reason, "rolled back " + String.join(", ", result.changeSets()));
 		}
 		return result;
 	}

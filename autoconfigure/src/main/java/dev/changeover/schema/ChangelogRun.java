@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Blocker;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,13 +78,14 @@ public final class ChangelogRun {
 	 * the tighten changesets; or shows how.
 	 * @param migration the migration, in OFF
 	 * @param by who asked for it
+	 * @param reason why, for the transition log, where somebody said
 	 * @param dryRun whether to change nothing and return the statements
 	 * @return what was or would be rolled back
 	 * @throws RefusedException in any other phase, without anything to roll back, where a
 	 * changeset has no way back, or when it failed
 	 */
-	public ChangelogResult rollBack(String migration, String by, boolean dryRun) {
-		return rollback(this.lockTimeout.multipliedBy(ACTION)).expand(migration, by, dryRun);
+	public ChangelogResult rollBack(String migration, String by, @Nullable String reason, boolean dryRun) {
+		return rollback(this.lockTimeout.multipliedBy(ACTION)).expand(migration, by, reason, dryRun);
 	}
 
 	/**
@@ -91,13 +93,14 @@ public final class ChangelogRun {
 	 * What was verified is void then, so that the next start does not run them again.
 	 * @param migration the migration, in any phase but COMPLETE
 	 * @param by who asked for it
+	 * @param reason why, for the transition log, where somebody said
 	 * @param dryRun whether to change nothing and return the statements
 	 * @return what was or would be rolled back
 	 * @throws RefusedException in COMPLETE, without anything to roll back, where a
 	 * changeset has no way back, or when it failed
 	 */
-	public ChangelogResult loosen(String migration, String by, boolean dryRun) {
-		return rollback(this.lockTimeout.multipliedBy(ACTION)).tighten(migration, by, dryRun);
+	public ChangelogResult loosen(String migration, String by, @Nullable String reason, boolean dryRun) {
+		return rollback(this.lockTimeout.multipliedBy(ACTION)).tighten(migration, by, reason, dryRun);
 	}
 
 	/**

@@ -31,9 +31,10 @@ class ChangelogRollbackTests {
 			assertThat(running.coordinator().obstacles(MIGRATION, Phase.OFF, false)).singleElement()
 				.satisfies((blocker) -> assertThat(blocker.gate()).isEqualTo("tighten"));
 
-			assertThat(run.loosen(MIGRATION, "me", true).sql()).containsIgnoringCase("null").contains("address-order");
+			assertThat(run.loosen(MIGRATION, "me", null, true).sql()).containsIgnoringCase("null")
+				.contains("address-order");
 			assertThat(application.ran()).contains("address-order");
-			assertThat(run.loosen(MIGRATION, "me", false).changeSets())
+			assertThat(run.loosen(MIGRATION, "me", null, false).changeSets())
 				.containsExactly("changelogs/shop.yaml::address-order::shop");
 
 			assertThat(application.ran()).containsExactly("orders", "address");
@@ -53,17 +54,19 @@ class ChangelogRollbackTests {
 		RunningApplication.of(application, (running) -> {
 			ChangelogRun run = running.run(TIMEOUT);
 			application.put(MIGRATION, Phase.DUAL_WRITE, false);
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.rollBack(MIGRATION, "me", false))
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> run.rollBack(MIGRATION, "me", null, false))
 				.withMessageContaining("DUAL_WRITE");
 			application.put(MIGRATION, Phase.OFF, false);
 
-			assertThat(run.rollBack(MIGRATION, "me", true).sql()).containsIgnoringCase("drop table");
+			assertThat(run.rollBack(MIGRATION, "me", null, true).sql()).containsIgnoringCase("drop table");
 			assertThat(application.ran()).containsExactly("orders", "address");
-			assertThat(run.rollBack(MIGRATION, "me", false).changeSets())
+			assertThat(run.rollBack(MIGRATION, "me", null, false).changeSets())
 				.containsExactly("changelogs/shop.yaml::address::shop");
 
 			assertThat(application.ran()).containsExactly("orders");
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.rollBack(MIGRATION, "me", false))
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> run.rollBack(MIGRATION, "me", null, false))
 				.withMessageContaining("nothing to undo");
 		});
 		application.start();
@@ -79,7 +82,7 @@ class ChangelogRollbackTests {
 			running.run(TIMEOUT).run(MIGRATION, Label.TIGHTEN, "me", false);
 			application.put(MIGRATION, Phase.OFF, false);
 
-			ChangelogResult result = running.run(TIMEOUT).rollBack(MIGRATION, "me", false);
+			ChangelogResult result = running.run(TIMEOUT).rollBack(MIGRATION, "me", null, false);
 
 			assertThat(result.changeSets()).containsExactly("changelogs/shop.yaml::address-order::shop",
 					"changelogs/shop.yaml::address::shop");
@@ -113,7 +116,7 @@ class ChangelogRollbackTests {
 			application.put(MIGRATION, Phase.OFF, false);
 			try (LongReader reader = LongReader.of(application, "shipping_address")) {
 				assertThatExceptionOfType(RefusedException.class)
-					.isThrownBy(() -> running.run(Duration.ofMillis(400)).rollBack(MIGRATION, "me", false))
+					.isThrownBy(() -> running.run(Duration.ofMillis(400)).rollBack(MIGRATION, "me", null, false))
 					.withMessageContaining("gave up after")
 					.withMessageContaining("in use");
 			}
@@ -126,7 +129,7 @@ class ChangelogRollbackTests {
 		Application application = new Application(TestDatabase.H2).changelog("one-way.yaml").migration(MIGRATION);
 		RunningApplication.of(application, (running) -> {
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> running.run(TIMEOUT).rollBack(MIGRATION, "me", false))
+				.isThrownBy(() -> running.run(TIMEOUT).rollBack(MIGRATION, "me", null, false))
 				.withMessageContaining("changelogs/one-way.yaml::one-way::shop")
 				.withMessageContaining("rollback block");
 			assertThat(application.ran()).contains("address", "one-way");
@@ -142,10 +145,11 @@ class ChangelogRollbackTests {
 			run.run(MIGRATION, Label.TIGHTEN, "me", false);
 			run.run(MIGRATION, Label.CONTRACT, "me", false);
 
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.loosen(MIGRATION, "me", false))
+			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.loosen(MIGRATION, "me", null, false))
 				.withMessageContaining("COMPLETE");
 			application.put(MIGRATION, Phase.OFF, false);
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.rollBack(MIGRATION, "me", false))
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> run.rollBack(MIGRATION, "me", null, false))
 				.withMessageContaining("Restore a backup");
 		});
 	}

@@ -10,6 +10,7 @@ import dev.changeover.phase.Fleet;
 import dev.changeover.phase.MigrationState;
 import dev.changeover.report.Action;
 import dev.changeover.report.ActionRequest;
+import dev.changeover.report.ActionResult;
 import dev.changeover.report.Actions;
 import dev.changeover.testing.TestDatabase;
 import org.awaitility.Awaitility;
@@ -81,6 +82,31 @@ class FeatureMigrationTests {
 		contract(first);
 		assertThat(application.ran()).containsExactly("coupon", "points", "no-coupon");
 		assertThat(application.phases().read(MIGRATION)).map(MigrationState::contractedAt).isPresent();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesWhatExpandsBackByTheActionWhileTheFeatureIsOff(TestDatabase kind) {
+		Application application = new Application(kind);
+		Actions actions = instance(application, "50ms", "1m").getBean(Actions.class);
+
+		ActionResult shown = actions.run(MIGRATION, abandon(true), "me");
+		assertThat(shown.message()).isEqualTo("1 changesets would be rolled back.");
+		assertThat(shown.changelog()).isNotNull();
+		assertThat(shown.changelog().sql()).containsIgnoringCase("drop table").contains("points");
+		assertThat(application.ran()).containsExactly("coupon", "points");
+
+		assertThat(actions.run(MIGRATION, abandon(false), "me").message()).isEqualTo("1 changesets were rolled back.");
+		assertThat(application.ran()).containsExactly("coupon");
+		assertThat(application.sql()
+			.sql("select REASON from CHANGEOVER_TRANSITION where EVENT = 'LOOSENED'")
+			.query(String.class)
+			.single()).isEqualTo("Nobody wants points");
+	}
+
+	private static ActionRequest abandon(boolean dryRun) {
+		return new ActionRequest(Action.ABANDON, null, null, "Nobody wants points", dryRun, false, List.of(),
+				List.of());
 	}
 
 	private static String reason(ConfigurableApplicationContext instance) {

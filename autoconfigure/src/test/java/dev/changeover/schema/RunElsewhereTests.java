@@ -62,7 +62,8 @@ class RunElsewhereTests {
 		application.start((context) -> {
 			ChangelogRun run = context.getBean(ChangelogRun.class);
 			assertThat(blockers(context)).isEmpty();
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.rollBack(MIGRATION, "me", false))
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> run.rollBack(MIGRATION, "me", null, false))
 				.withMessageContaining("run from another folder");
 			application.put(MIGRATION, Phase.COMPLETE, true);
 			assertThatExceptionOfType(RefusedException.class)

@@ -41,7 +41,7 @@ class WhileChangesetsRunTests {
 				.isEqualTo(Phase.DUAL_WRITE);
 			assertRefused(() -> running.coordinator()
 				.request(MIGRATION, Desired.of(Phase.DUAL_WRITE), Desired.of(Phase.OFF), click()));
-			assertRefused(() -> running.run(java.time.Duration.ofSeconds(1)).loosen(MIGRATION, "you", false));
+			assertRefused(() -> running.run(java.time.Duration.ofSeconds(1)).loosen(MIGRATION, "you", null, false));
 			assertThat(running.heldBecause("waits")).contains("under way here: attempt 1 to run");
 		}, (running) -> assertThat(running.coordinator().step(MIGRATION, Desired.of(Phase.OFF)).phase())
 			.isEqualTo(Phase.DUAL_WRITE));
