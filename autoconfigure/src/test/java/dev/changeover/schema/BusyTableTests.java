@@ -13,6 +13,7 @@ import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,8 +26,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A table that others use when the contract wants it. All who come after a statement that
- * waits for a table wait behind it, so the shop trades all the time beside it.
+ * waits for a table wait behind it, so the shop trades all the time beside it. A
+ * statement that is not told to give up waits for ever.
  */
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BusyTableTests {
 
 	private static final int ENOUGH = 5;

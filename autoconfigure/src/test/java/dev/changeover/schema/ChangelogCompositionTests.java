@@ -63,6 +63,38 @@ class ChangelogCompositionTests {
 		});
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void findsLiquibasesTablesWhereTheUserPutThem(TestDatabase kind) {
+		Application application = new Application(kind).migration(MIGRATION)
+			.changelog("shop.yaml")
+			.with("spring.liquibase.database-change-log-table=OUR_LOG",
+					"spring.liquibase.database-change-log-lock-table=OUR_LOCK", "changeover.contract.run=on-request");
+		boolean schemas = kind != TestDatabase.MARIADB;
+		if (schemas) {
+			application.sql().sql("create schema apart").update();
+			application.with("spring.liquibase.liquibase-schema=" + (kind == TestDatabase.H2 ? "APART" : "apart"));
+		}
+
+		application.start((context) -> {
+			assertThat(context).hasNotFailed();
+			context.getBean(Fleet.class).stop();
+			assertThat(context.getBean(ChangelogGate.class).ran()).extracting(RanChangeSet::id)
+				.containsExactly("address");
+			application.put(MIGRATION, Phase.COMPLETE, true);
+
+			context.getBean(ChangelogRun.class).run(MIGRATION, Label.CONTRACT, "me", false);
+
+			assertThat(context.getBean(ChangelogGate.class).held()).extracting(HeldChangeSet::id)
+				.containsExactly("address-order");
+		});
+		assertThat(application.sql()
+			.sql("select ID from " + (schemas ? "apart." : "")
+					+ (kind == TestDatabase.POSTGRESQL ? "our_log" : "OUR_LOG") + " order by ORDEREXECUTED")
+			.query(String.class)
+			.list()).containsExactly("orders", "address", "orders-without-address");
+	}
+
 	@Test
 	void refusesTenantsWithAMigrationAndHoldsTheirsWithout() {
 		Application application = new Application(TestDatabase.H2).with("spring.liquibase.enabled=false");
