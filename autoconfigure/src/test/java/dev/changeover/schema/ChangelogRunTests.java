@@ -1,11 +1,13 @@
 package dev.changeover.schema;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -128,6 +130,7 @@ class ChangelogRunTests {
 	}
 
 	@Test
+	@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void buildsAnIndexConcurrentlyWhileOthersUseTheTable() throws Exception {
 		Application application = new Application(TestDatabase.POSTGRESQL).changelog("concurrently.yaml")
 			.migration(MIGRATION)
