@@ -30,14 +30,24 @@ final class SweepProcess {
 	}
 
 	/**
-	 * Starts a process on PostgreSQL.
-	 * @param name what its sessions are called in the database
+	 * Starts a process on the database of the shop.
+	 * @param name what its sessions are called in the database: the application, or the
+	 * user where it shows no application
 	 */
-	static Process start(TestDatabase.Coordinates coordinates, String name) throws IOException {
+	static Process start(TestDatabase kind, String name) throws IOException {
+		TestDatabase.Coordinates coordinates = Shop.COORDINATES.get(kind);
+		String url = coordinates.url();
+		String user = coordinates.username();
+		if (kind == TestDatabase.POSTGRESQL) {
+			url += "?ApplicationName=" + name;
+		}
+		else {
+			// This server asks nobody who they are.
+			user = name;
+		}
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		return new ProcessBuilder(java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-				System.getProperty("java.class.path"), SweepProcess.class.getName(),
-				coordinates.url() + "?ApplicationName=" + name, coordinates.username(), coordinates.password())
+				System.getProperty("java.class.path"), SweepProcess.class.getName(), url, user, coordinates.password())
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.redirectError(ProcessBuilder.Redirect.DISCARD)
 			.start();
@@ -52,7 +62,7 @@ final class SweepProcess {
 				List.of());
 		Sweeps sweeps = new Sweeps(database, migrations, coordinator,
 				new RowSources(database, List.of(Shop.DECLARED), List.of(), List.of()),
-				Map.of(Shop.NAME, new SweepSettings(200_000, Duration.ofMillis(15), 1)), List.of());
+				Map.of(Shop.NAME, new SweepSettings(200_000, Duration.ofMillis(60), 1)), List.of());
 		SweepWorkers workers = new SweepWorkers(sweeps);
 		Fleet.Timing timing = new Fleet.Timing(Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(5));
 		Fleet fleet = new Fleet(new Fleet.Parts(database, migrations, Fleet.phases(migrations, timing, null),
