@@ -1,17 +1,14 @@
 package dev.changeover.sweep;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.changeover.RefusedException;
 import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
-import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
 import dev.changeover.phase.Migration;
 import dev.changeover.phase.MigrationState;
@@ -24,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * workers of all instances do. Thread-safe.
  */
 public final class Sweeps {
-
-	private static final int DRIFT_AT_A_TIME = 1_000;
 
 	private final Database database;
 
@@ -42,6 +37,10 @@ public final class Sweeps {
 	private final ChunkTable chunks;
 
 	private final Progress progress;
+
+	private final SweepControls controls;
+
+	private final DriftAcceptance acceptance;
 
 	private final Outcome outcome;
 
@@ -75,6 +74,8 @@ public final class Sweeps {
 		this.outcome = new Outcome(database, coordinator, this.sweeps, this.chunks);
 		this.phases = new PhaseTable(database);
 		this.drift = new DriftLog(database);
+		this.controls = new SweepControls(migrations, sources, this.sweeps, this.outcome);
+		this.acceptance = new DriftAcceptance(database, migrations, coordinator);
 	}
 
 	/**
@@ -137,7 +138,7 @@ public final class Sweeps {
 	 * @throws RefusedException when none runs
 	 */
 	public void pause(String migration, String by) {
-		change(migration, SweepState.RUNNING, SweepState.PAUSED, "Paused by " + by + ".");
+		this.controls.pause(migration, by);
 	}
 
 	/**
@@ -147,11 +148,7 @@ public final class Sweeps {
 	 * @throws RefusedException when none is paused, or the mapping changed since it began
 	 */
 	public void resume(String migration, String by) {
-		this.migrations.named(migration);
-		this.sweeps.latest(migration, null)
-			.filter((sweep) -> sweep.state() == SweepState.PAUSED)
-			.ifPresent(this::checkMapping);
-		change(migration, SweepState.PAUSED, SweepState.RUNNING, null);
+		this.controls.resume(migration);
 		this.wake.run();
 	}
 
@@ -162,34 +159,7 @@ public final class Sweeps {
 	 * @throws RefusedException when there is none
 	 */
 	public void cancel(String migration, String by) {
-		this.migrations.named(migration);
-		Sweep sweep = this.sweeps.latest(migration, null)
-			.filter((latest) -> latest.state().active())
-			.orElseThrow(() -> new RefusedException(migration,
-					"There is nothing to cancel: no sweep of '" + migration + "' runs or is paused."));
-		this.outcome.end(sweep, SweepState.CANCELLED, "Cancelled by " + by + ".");
-	}
-
-	private void checkMapping(Sweep paused) {
-		String migration = paused.migration();
-		this.sources.of(migration)
-			.filter((source) -> !source.mappingVersion().equals(paused.mappingVersion()))
-			.ifPresent((source) -> {
-				throw new RefusedException(migration,
-						"RESUME of '" + migration + "' is refused: the mapping changed " + "since the " + paused.kind()
-								+ " began, so the rows done before and after would differ. "
-								+ "Cancel it and start it again.");
-			});
-	}
-
-	private void change(String migration, SweepState from, SweepState to, @Nullable String message) {
-		this.migrations.named(migration);
-		boolean changed = this.sweeps.latest(migration, null)
-			.filter((sweep) -> this.sweeps.change(sweep.id(), from, to, message))
-			.isPresent();
-		if (!changed) {
-			throw new RefusedException(migration, "No sweep of '" + migration + "' is " + from + ".");
-		}
+		this.controls.cancel(migration, by);
 	}
 
 	/**
@@ -203,32 +173,7 @@ public final class Sweeps {
 	 * @throws RefusedException when no reason is given, or none of the keys has drift
 	 */
 	public int accept(String migration, List<String> keys, String by, String reason) {
-		this.migrations.named(migration);
-		if (reason.isBlank()) {
-			throw new RefusedException(migration,
-					"ACCEPT of '" + migration + "' is refused: it wants a reason. Say why the rows may differ.");
-		}
-		Set<String> wanted = new HashSet<>(keys);
-		int accepted = this.database.inTransaction(() -> {
-			int resolved = 0;
-			long after = 0;
-			List<Drift> page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
-			while (!page.isEmpty()) {
-				after = page.get(page.size() - 1).id();
-				resolved += this.drift.resolve(
-						page.stream().filter((entry) -> wanted.contains(entry.key())).map(Drift::id).toList(),
-						"ACCEPTED", by, reason);
-				page = this.drift.unresolved(migration, after, DRIFT_AT_A_TIME);
-			}
-			return resolved;
-		});
-		if (accepted == 0) {
-			throw new RefusedException(migration, "ACCEPT of '" + migration
-					+ "' is refused: none of the keys has unresolved drift. Give keys as the report lists them.");
-		}
-		this.coordinator.logged(migration, "ACCEPTED", by, reason,
-				accepted + " entries of drift at " + wanted.size() + " keys");
-		return accepted;
+		return this.acceptance.accept(migration, keys, by, reason);
 	}
 
 	/**

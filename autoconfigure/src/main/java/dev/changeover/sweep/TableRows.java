@@ -4,12 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
@@ -31,8 +29,6 @@ final class TableRows implements RowSource {
 
 	private static final int MOST_ROWS = 50_000;
 
-	private static final int KEYS_IN_A_STATEMENT = 500;
-
 	private final DataSource dataSource;
 
 	private final JdbcTemplate jdbc;
@@ -42,6 +38,10 @@ final class TableRows implements RowSource {
 	private final TableSide old;
 
 	private final TableSide fresh;
+
+	private final TableKeys oldKeys;
+
+	private final TableKeys freshKeys;
 
 	private final TableComparison comparison;
 
@@ -62,6 +62,8 @@ final class TableRows implements RowSource {
 		this.declared = declared;
 		this.old = old;
 		this.fresh = fresh;
+		this.oldKeys = new TableKeys(this.jdbc, old);
+		this.freshKeys = new TableKeys(this.jdbc, fresh);
 		this.comparison = new TableComparison(this.jdbc, old, fresh, List.copyOf(declared.columns().values()),
 				contents);
 		this.forward = forward;
@@ -104,30 +106,17 @@ final class TableRows implements RowSource {
 
 	@Override
 	public @Nullable String keyAfter(Side side, Selection.Range range, int rows) {
-		TableSide table = side(side);
-		// Counts along the index within one chunk, without a look at the rows.
-		List<String> found = texts(table, table.select(List.of(), table.selected(range))
-			.add(" order by " + table.keys("") + " limit 1 offset " + (rows - 1)));
-		return found.isEmpty() ? null : found.get(0);
+		return keys(side).after(range, rows);
 	}
 
 	@Override
 	public long count(Side side, Selection.Range range) {
-		TableSide table = side(side);
-		return count(table, table.selected(range));
+		return keys(side).count(range);
 	}
 
 	@Override
 	public long withoutKey(Side side) {
-		TableSide table = side(side);
-		String unkeyed = table.unkeyed();
-		return (unkeyed != null) ? count(table, new Sql().add(unkeyed)) : 0;
-	}
-
-	private long count(TableSide table, Sql condition) {
-		Long rows = this.jdbc.queryForObject("select count(*) from " + table.name() + " where " + condition, Long.class,
-				condition.parameters());
-		return (rows != null) ? rows : 0;
+		return keys(side).countUnkeyed();
 	}
 
 	@Override
@@ -142,36 +131,17 @@ final class TableRows implements RowSource {
 
 	@Override
 	public List<String> keys(Side side, Selection.Range range, int limit) {
-		TableSide table = side(side);
-		return texts(table,
-				table.select(List.of(), table.present(range)).add(" order by " + table.keys("") + " limit " + limit));
+		return keys(side).in(range, limit);
 	}
 
 	@Override
 	public Set<String> lock(Side side, List<String> keys) {
-		TableSide table = side(side);
-		Set<String> locked = new HashSet<>();
-		inParts(keys, (part) -> locked.addAll(texts(table, TableCopy.lock(table, new Selection.Keys(part)))));
-		return locked;
+		return keys(side).lock(keys);
 	}
 
 	@Override
 	public Set<String> present(Side side, Collection<String> keys) {
-		TableSide table = side(side);
-		Set<String> present = new HashSet<>();
-		inParts(keys, (part) -> {
-			Set<String> found = new HashSet<>(held(table, part));
-			List<String> rest = part.stream().filter((key) -> !found.contains(key)).toList();
-			boolean aliases = !rest.isEmpty() && !held(table, rest).isEmpty();
-			part.stream()
-				.filter((key) -> found.contains(key) || (aliases && !held(table, List.of(key)).isEmpty()))
-				.forEach(present::add);
-		});
-		return present;
-	}
-
-	private List<String> held(TableSide table, List<String> keys) {
-		return texts(table, table.select(List.of(), table.present(new Selection.Keys(keys))));
+		return keys(side).present(keys);
 	}
 
 	@Override
@@ -213,8 +183,7 @@ final class TableRows implements RowSource {
 			Sql insert = copy.insertMissing(selection);
 			this.jdbc.update(insert.toString(), insert.parameters());
 		}
-		TableSide read = side(from);
-		return (selection instanceof Selection.Keys named) ? named.keys().size() : count(read, read.present(selection));
+		return (selection instanceof Selection.Keys named) ? named.keys().size() : keys(from).countPresent(selection);
 	}
 
 	private long lock(Sql sql) {
@@ -240,7 +209,7 @@ final class TableRows implements RowSource {
 			throw new KeptRowException(table);
 		}
 		// Within the condition: a row that takes no part may have the same key.
-		inParts(keys, (part) -> remove(side, table.present(new Selection.Keys(part))));
+		TableKeys.inParts(keys, (part) -> remove(side, table.present(new Selection.Keys(part))));
 	}
 
 	@Override
@@ -268,7 +237,7 @@ final class TableRows implements RowSource {
 	@Override
 	public List<Difference> differences(List<String> keys) {
 		List<Difference> differences = new ArrayList<>();
-		inParts(keys, (part) -> differences.addAll(this.comparison.differences(part)));
+		TableKeys.inParts(keys, (part) -> differences.addAll(this.comparison.differences(part)));
 		return differences;
 	}
 
@@ -281,15 +250,8 @@ final class TableRows implements RowSource {
 		return (side == Side.OLD) ? this.old : this.fresh;
 	}
 
-	private List<String> texts(TableSide table, Sql sql) {
-		return this.jdbc.query(sql.toString(), (row, number) -> table.text(row), sql.parameters());
-	}
-
-	private static void inParts(Collection<String> keys, Consumer<List<String>> work) {
-		List<String> all = List.copyOf(keys);
-		for (int from = 0; from < all.size(); from += KEYS_IN_A_STATEMENT) {
-			work.accept(all.subList(from, Math.min(all.size(), from + KEYS_IN_A_STATEMENT)));
-		}
+	private TableKeys keys(Side side) {
+		return (side == Side.OLD) ? this.oldKeys : this.freshKeys;
 	}
 
 }
