@@ -67,8 +67,12 @@ final class SweepTable {
 		return this.database.sql(SELECT + " where ID = ? for update").param(id).query(SweepTable::sweep).single();
 	}
 
+	/**
+	 * Notes how far a sweep is planned, and that it gets on: what was said of an attempt
+	 * that failed holds no more.
+	 */
 	void planned(long id, @Nullable String to, boolean all, int chunkRows) {
-		this.database.sql("update {sweep} set PLANNED_TO = ?, PLANNED = ?, CHUNK_ROWS = ? where ID = ?")
+		this.database.sql("update {sweep} set PLANNED_TO = ?, PLANNED = ?, CHUNK_ROWS = ?, MESSAGE = null where ID = ?")
 			.params(Arrays.asList(to, all, chunkRows, id))
 			.update();
 	}

@@ -49,11 +49,13 @@ record Walk(long visited, @Nullable Long left, @Nullable Long rows) {
 	}
 
 	/**
-	 * The time that the rest takes, or {@code null} when nobody knows.
+	 * The time that the rest takes, or {@code null} when nobody knows, as of what comes
+	 * after the last row.
 	 * @param rate rows in a second
 	 */
 	@Nullable Duration timeAt(double rate) {
-		return (this.left != null && rate > 0) ? Duration.ofSeconds((long) Math.ceil(this.left / rate)) : null;
+		return (this.left != null && this.left > 0 && rate > 0) ? Duration.ofSeconds((long) Math.ceil(this.left / rate))
+				: null;
 	}
 
 }

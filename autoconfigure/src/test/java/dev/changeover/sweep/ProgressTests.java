@@ -74,7 +74,13 @@ class ProgressTests {
 		Shop shop = shop(kind);
 		shop.orders(1, 2000);
 		shop.jdbc.update("update orders set ship_street = null where id > 1000");
-		shop.jdbc.execute((kind == TestDatabase.POSTGRESQL) ? "analyze orders" : "analyze table orders");
+		// MariaDB counts the rows that other tests deleted, unless the table is built
+		// anew.
+		shop.jdbc.execute(switch (kind) {
+			case H2 -> "analyze table orders";
+			case POSTGRESQL -> "analyze orders";
+			case MARIADB -> "optimize table orders";
+		});
 		shop.spied.instead((sql) -> sql.startsWith("select count(*)") ? "takes long" : sql);
 		shop.begin(SweepKind.BACKFILL);
 		shop.spied.instead((sql) -> sql);
@@ -87,6 +93,20 @@ class ProgressTests {
 		else {
 			assertThat(estimated).isBetween(900L, 2100L);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void saysNothingMoreOfAnAttemptThatFailedWhenItGetsOn(TestDatabase kind) {
+		Shop shop = shop(kind);
+		shop.orders(1, 50);
+		shop.begin(SweepKind.BACKFILL);
+		shop.sweeps.note(shop.sweeps.running().get(0), "The last attempt failed: it rained.");
+		assertThat(status(shop).message()).contains("it rained");
+
+		step(shop);
+
+		assertThat(status(shop).message()).isNull();
 	}
 
 	@ParameterizedTest
