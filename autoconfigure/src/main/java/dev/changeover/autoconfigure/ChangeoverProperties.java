@@ -252,9 +252,9 @@ public record ChangeoverProperties(@DefaultValue("true") boolean enabled, @Nulla
 	/**
 	 * How rows are copied.
 	 *
-	 * @param rowsPerSecond Ceiling for the whole fleet; 0 for none.
-	 * @param chunkTime Time that one chunk should take.
-	 * @param workersPerInstance Workers of each instance.
+	 * @param rowsPerSecond Ceiling for the whole fleet, of every sweep; 0 for none.
+	 * @param chunkTime Time that one chunk of any sweep should take.
+	 * @param workersPerInstance Workers of each instance for each sweep.
 	 */
 	public record Backfill(@DefaultValue("20000") long rowsPerSecond, @DefaultValue("500ms") Duration chunkTime,
 			@DefaultValue("1") int workersPerInstance) {
