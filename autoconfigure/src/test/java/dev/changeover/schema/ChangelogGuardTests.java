@@ -4,9 +4,13 @@ import dev.changeover.Phase;
 import dev.changeover.phase.MigrationState;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +34,17 @@ class ChangelogGuardTests {
 				assertThat(contract.reason()).contains("OFF, not COMPLETE");
 			});
 		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysInALineForEachWhatItHoldsAndWhy(CapturedOutput output) {
+		shop(TestDatabase.H2).start();
+
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Held changeset"))).satisfiesExactly(
+				(tighten) -> assertThat(tighten).contains("::address-order::", "tighten, shipping-address", "BACKFILL"),
+				(contract) -> assertThat(contract).contains("::orders-without-address::", "contract, shipping-address",
+						"OFF, not COMPLETE"));
 	}
 
 	@ParameterizedTest
