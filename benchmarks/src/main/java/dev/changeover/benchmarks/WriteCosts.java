@@ -58,7 +58,7 @@ public final class WriteCosts {
 	public static void main(String[] arguments) throws Exception {
 		Run.of(WriteCosts.class, "A transaction that writes both sides", arguments, (run) -> {
 			run.note("Each transaction updates one of " + String.format(Locale.ROOT, "%,d", SqlContacts.ROWS)
-					+ " rows on each side. The rounds of all variants alternate; servers and clients share the machine,"
+					+ " rows on each side. The variants alternate; servers and clients share the machine,"
 					+ " over loopback. The PostgreSQL of the tests commits without waiting for the disk, so overheads"
 					+ " look larger than they are beside one that waits.");
 			WriteCosts costs = new WriteCosts(run);
@@ -77,7 +77,9 @@ public final class WriteCosts {
 			variants.put(ATOMIC, routed(kind, Phase.LIVE, "lease", open));
 			variants.put(RECORDED, routed(kind, Phase.DUAL_WRITE, "lease", open));
 			variants.put(FENCED, routed(kind, Phase.LIVE, "database", open));
-			for (int threads : this.run.quick() ? List.of(2) : List.of(1, 8, 32)) {
+			this.run.progress(name + ", one after the other");
+			inTurns(name, variants);
+			for (int threads : this.run.quick() ? List.of(2) : List.of(8, 32)) {
 				this.run.progress(name + ", " + threads + " threads");
 				measure(name, threads, variants);
 			}
@@ -157,7 +159,41 @@ public final class WriteCosts {
 							Run.figure(each.getValue().median / plain.median, 2), Run.figure(each.getValue().p99, 0),
 							Run.figure(each.getValue().rate, 0), Run.figure(each.getValue().rate / plain.rate, 2)))
 					.toList());
-		if (name.equals("PostgreSQL") && threads == 1) {
+	}
+
+	/**
+	 * One thread, all variants by turns at each call: whatever the machine does
+	 * meanwhile, it does to all of them.
+	 */
+	private void inTurns(String name, Map<String, Contacts> variants) {
+		List<Contacts> all = List.copyOf(variants.values());
+		int calls = this.run.number("calls", 20_000, 100);
+		int warmup = calls / 4;
+		long[][] times = new long[all.size()][calls];
+		for (int call = -warmup; call < calls; call++) {
+			for (int turn = 0; turn < all.size(); turn++) {
+				int variant = Math.floorMod(call + turn, all.size());
+				long row = ThreadLocalRandom.current().nextLong(SqlContacts.ROWS);
+				long begun = System.nanoTime();
+				all.get(variant).save(row, "Way " + call);
+				times[variant][Math.max(0, call)] = System.nanoTime() - begun;
+			}
+		}
+		Map<String, Figures> figures = new LinkedHashMap<>();
+		int variant = 0;
+		for (String what : variants.keySet()) {
+			long[] sorted = times[variant++];
+			Arrays.sort(sorted);
+			figures.put(what, Figures.of(List.of(sorted), Arrays.stream(sorted).sum()));
+		}
+		Figures plain = Objects.requireNonNull(figures.get(BY_HAND));
+		this.run.table(name + ", one thread, by turns", List.of("", "median, us", "of by hand", "p99, us"),
+				figures.entrySet()
+					.stream()
+					.map((each) -> List.of(each.getKey(), Run.figure(each.getValue().median, 0),
+							Run.figure(each.getValue().median / plain.median, 2), Run.figure(each.getValue().p99, 0)))
+					.toList());
+		if (name.equals("PostgreSQL")) {
 			String what = "median of a dual-write transaction on PostgreSQL, of two statements by hand: ";
 			this.run.atMost(what + ATOMIC, over(figures, ATOMIC), 1.05);
 			this.run.atMost(what + RECORDED, over(figures, RECORDED), 1.4);
