@@ -21,7 +21,13 @@ final class Planner {
 
 	private static final int FEWEST_ROWS = 10;
 
-	private static final int STROKE_MILLIS = 100;
+	/**
+	 * Under a ceiling, the rows of this time are done at once: so short that a write
+	 * beside them hardly waits.
+	 */
+	static final int STROKE_MILLIS = 25;
+
+	private static final int FEWEST_ROWS_OF_A_STROKE = 250;
 
 	private static final int ENTRIES_IN_A_CHUNK = 200;
 
@@ -132,7 +138,7 @@ final class Planner {
 			double stroke = settings.rowsPerSecond() * Math.min(STROKE_MILLIS, settings.chunkTime().toMillis())
 					/ 1000.0;
 			double whole = settings.rowsPerSecond() * settings.chunkTime().toMillis() / 1000.0;
-			most = Math.min(most, Math.max(stroke, Math.min(whole, FIRST_ROWS)));
+			most = Math.min(most, Math.max(stroke, Math.min(whole, FEWEST_ROWS_OF_A_STROKE)));
 		}
 		return (int) Math.max(FEWEST_ROWS, Math.min(most, wanted));
 	}

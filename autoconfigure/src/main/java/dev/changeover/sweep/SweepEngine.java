@@ -55,6 +55,9 @@ final class SweepEngine {
 		/** Nothing can be done just now. */
 		WAITING,
 
+		/** Enough was done for a moment, as the ceiling has it. */
+		RESTING,
+
 		/** The sweep does not run any more. */
 		ENDED
 
@@ -83,8 +86,11 @@ final class SweepEngine {
 		if (sweep.stage() == Stage.FINISH) {
 			return this.outcome.record(sweep, source) ? Step.ENDED : Step.WAITING;
 		}
-		if (heldBack(sweep)) {
+		if (isThrottled(sweep)) {
 			return Step.WAITING;
+		}
+		if (sweep.nextAt() > 0 && sweep.nextAt() > this.database.now().toEpochMilli()) {
+			return Step.RESTING;
 		}
 		try {
 			Optional<Step> worked = this.attempts.next(sweep, source);
@@ -98,7 +104,7 @@ final class SweepEngine {
 		}
 	}
 
-	private boolean heldBack(Sweep sweep) {
+	private boolean isThrottled(Sweep sweep) {
 		for (Throttle throttle : this.throttles) {
 			Optional<String> reason = throttle.reason(sweep.migration());
 			if (reason.isPresent()) {
@@ -106,7 +112,7 @@ final class SweepEngine {
 				return true;
 			}
 		}
-		return sweep.nextAt() > 0 && sweep.nextAt() > this.database.now().toEpochMilli();
+		return false;
 	}
 
 	private Step fail(Sweep sweep, String message) {

@@ -199,8 +199,8 @@ public final class SweepWorkers implements SmartLifecycle {
 			if (step == SweepEngine.Step.ENDED) {
 				return;
 			}
-			if (step == SweepEngine.Step.WAITING) {
-				pause(WAIT_MILLIS);
+			if (step != SweepEngine.Step.WORKED) {
+				pause((step == SweepEngine.Step.RESTING) ? Planner.STROKE_MILLIS : WAIT_MILLIS);
 			}
 		}
 	}

@@ -214,7 +214,7 @@ final class Shop {
 			for (SweepEngine.Step step = SweepEngine.Step.WORKED; step != SweepEngine.Step.ENDED; step = this.sweeps
 				.engine()
 				.step(sweep.id())) {
-				waited = (step == SweepEngine.Step.WAITING) ? waited + 1 : 0;
+				waited = (step != SweepEngine.Step.WORKED) ? waited + 1 : 0;
 				if (waited > 1000) {
 					throw new IllegalStateException("The sweep does not end: " + this.sweeps.latest(NAME, what));
 				}
