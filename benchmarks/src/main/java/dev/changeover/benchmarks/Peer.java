@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
 import com.launchdarkly.sdk.server.MigrationStage;
+import org.jspecify.annotations.Nullable;
 import org.togglz.core.context.StaticFeatureManagerProvider;
 import org.togglz.spring.proxy.FeatureProxyFactoryBean;
 
@@ -15,6 +16,9 @@ public enum Peer {
 
 	/** No indirection at all. */
 	DIRECT("direct call", MapContacts::new),
+
+	/** No indirection, but one look at the clock, as a lease wants it at each call. */
+	CLOCK("direct call and a reading of the clock", Peer::clock),
 
 	/** A JDK proxy that passes every call on. */
 	PROXY("bare JDK proxy", Peer::proxy),
@@ -59,6 +63,24 @@ public enum Peer {
 
 	Contacts open() {
 		return this.contacts.get();
+	}
+
+	private static Contacts clock() {
+		return new MapContacts() {
+
+			@Override
+			public @Nullable String find(long id) {
+				return (System.nanoTime() != 0) ? super.find(id) : null;
+			}
+
+			@Override
+			public void save(long id, String contact) {
+				if (System.nanoTime() != 0) {
+					super.save(id, contact);
+				}
+			}
+
+		};
 	}
 
 	private static Contacts proxy() {
