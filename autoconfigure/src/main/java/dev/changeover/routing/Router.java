@@ -75,10 +75,11 @@ public final class Router {
 		SideBean oldSide = new SideBean(old);
 		SideBean newSide = new SideBean(fresh);
 		for (SideBean side : List.of(oldSide, newSide)) {
-			side.requireDataSource(this.engine.database.dataSource());
 			side.withoutCaches();
 			side.withoutRetries();
 		}
+		new SideDataSource(old).require(this.engine.database.dataSource());
+		new SideDataSource(fresh).require(this.engine.database.dataSource());
 		operations.forEach((method, operation) -> {
 			if (operation.write()) {
 				new SideTransaction(old).requireJoined(method);

@@ -10,21 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import javax.sql.DataSource;
-
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.support.JdbcAccessor;
 import org.springframework.resilience.retry.AbstractRetryInterceptor;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -46,14 +37,10 @@ final class SideBean {
 
 	private final Object bean;
 
-	private final Object target;
-
 	private final Class<?> targetType;
 
 	SideBean(Object bean) {
 		this.bean = bean;
-		Object found = AopProxyUtils.getSingletonTarget(bean);
-		this.target = (found != null) ? found : bean;
 		this.targetType = AopUtils.getTargetClass(bean);
 	}
 
@@ -80,48 +67,6 @@ final class SideBean {
 			.flatMap((parent) -> Arrays.stream(parent.resolveGenerics(Object.class)))
 			.anyMatch((row) -> Arrays.stream(row.getAnnotations())
 				.anyMatch((annotation) -> annotation.annotationType().getName().equals("jakarta.persistence.Entity")));
-	}
-
-	/**
-	 * Refuses a side whose JDBC objects belong to another data source.
-	 * @param expected the data source of both sides
-	 */
-	void requireDataSource(DataSource expected) {
-		for (Field field : fields()) {
-			DataSource actual = dataSource(value(field, this.target));
-			if (actual != null && unwrapped(actual) != unwrapped(expected)) {
-				throw new RoutingSetupException(
-						"The side " + this.targetType.getName() + " uses another DataSource than Changeover ("
-								+ field.getName() + ").",
-						"Both sides are written in one transaction, so they must use one DataSource. Give the side the"
-								+ " DataSource of the application, or name theirs in changeover.data-source.");
-			}
-		}
-	}
-
-	private static @Nullable DataSource dataSource(@Nullable Object collaborator) {
-		if (collaborator instanceof DataSource dataSource) {
-			return dataSource;
-		}
-		if (collaborator instanceof JdbcAccessor accessor) {
-			return accessor.getDataSource();
-		}
-		if (collaborator instanceof JdbcClient) {
-			// It does not say, so its one collaborator is asked.
-			Field operations = ReflectionUtils.findField(collaborator.getClass(), null,
-					NamedParameterJdbcOperations.class);
-			return (operations != null) ? dataSource(value(operations, collaborator)) : null;
-		}
-		if (collaborator instanceof NamedParameterJdbcOperations operations) {
-			return dataSource(operations.getJdbcOperations());
-		}
-		return null;
-	}
-
-	private static DataSource unwrapped(DataSource dataSource) {
-		DataSource target = (dataSource instanceof DelegatingDataSource delegating) ? delegating.getTargetDataSource()
-				: null;
-		return (target != null) ? unwrapped(target) : dataSource;
 	}
 
 	/**
@@ -199,13 +144,6 @@ final class SideBean {
 			fields.addAll(Arrays.asList(type.getDeclaredFields()));
 		}
 		return fields;
-	}
-
-	private static @Nullable Object value(Field field, Object owner) {
-		if (!field.getDeclaringClass().isInstance(owner) || !field.trySetAccessible()) {
-			return null;
-		}
-		return ReflectionUtils.getField(field, owner);
 	}
 
 }

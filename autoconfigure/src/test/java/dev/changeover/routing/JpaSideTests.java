@@ -64,6 +64,18 @@ class JpaSideTests extends SideContract {
 	}
 
 	@Test
+	void refusesASideOfAnotherDataSource() {
+		try (Shop shop = shop(TestDatabase.H2); Shop other = shop(TestDatabase.H2)) {
+			List<Customers> sides = sides(shop);
+			List<Customers> others = sides(other);
+
+			assertThatExceptionOfType(RoutingSetupException.class)
+				.isThrownBy(() -> shop.route(Customers.class, sides.get(0), others.get(1)))
+				.withMessageContaining("NewCustomers uses another DataSource than Changeover (entities)");
+		}
+	}
+
+	@Test
 	void storesBothOrNothingAsThereIsNoSavepoint() {
 		try (Shop shop = shop(TestDatabase.H2).in(Phase.DUAL_WRITE)) {
 			List<Customers> sides = sides(shop);

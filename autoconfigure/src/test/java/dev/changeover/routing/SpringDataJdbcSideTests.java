@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +23,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 class SpringDataJdbcSideTests extends SideContract {
 
 	@Override
@@ -32,6 +37,18 @@ class SpringDataJdbcSideTests extends SideContract {
 			context.refresh();
 			JdbcAggregateTemplate template = context.getBean(JdbcAggregateTemplate.class);
 			return List.of(new OldCustomers(shop, template), new NewCustomers(shop, template));
+		}
+	}
+
+	@Test
+	void refusesASideOfAnotherDataSource() {
+		try (Shop shop = shop(TestDatabase.H2); Shop other = shop(TestDatabase.H2)) {
+			Customers mine = sides(shop).get(0);
+			Customers foreign = sides(other).get(1);
+
+			assertThatExceptionOfType(RoutingSetupException.class)
+				.isThrownBy(() -> shop.route(Customers.class, mine, foreign))
+				.withMessageContaining("NewCustomers uses another DataSource than Changeover (template)");
 		}
 	}
 
