@@ -33,6 +33,8 @@ public record RoutingSettings(double sampling, Duration timeout, int concurrency
 	 * @param showValues whether a mismatch is reported with the values that differ
 	 * @param failBoth whether a failure of one side always fails the write
 	 * @param rows the tables of both sides, or {@code null} where they are not declared
+	 * @param selfTest whether a row is removed from the side that is read dark, in a
+	 * transaction that is rolled back, to prove that the comparison sees it
 	 * @throws IllegalArgumentException when {@code sampling} or {@code concurrency} is
 	 * out of its range
 	 */

@@ -1,11 +1,13 @@
 package dev.changeover.autoconfigure;
 
 import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -98,14 +100,19 @@ class BackOffTests {
 		List<String> names = new ArrayList<>();
 		for (Class<?> type : configurations()) {
 			for (Method method : type.getDeclaredMethods()) {
-				if (method.isAnnotationPresent(Bean.class)
-						&& (method.isAnnotationPresent(ConditionalOnMissingBean.class)
-								|| type.isAnnotationPresent(ConditionalOnMissingBean.class))) {
+				if (method.isAnnotationPresent(Bean.class) && (givesWay(method, method) || givesWay(type, method))) {
 					names.add(method.getName());
 				}
 			}
 		}
 		return names;
+	}
+
+	/** Whether it is a bean of its own kind that is looked for, not one of another. */
+	private static boolean givesWay(AnnotatedElement declared, Method bean) {
+		ConditionalOnMissingBean condition = declared.getAnnotation(ConditionalOnMissingBean.class);
+		return condition != null && (condition.value().length == 0
+				|| Arrays.stream(condition.value()).anyMatch((type) -> type.isAssignableFrom(bean.getReturnType())));
 	}
 
 	private static List<Class<?>> configurations() throws Exception {
