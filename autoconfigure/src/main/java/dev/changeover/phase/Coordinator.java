@@ -219,10 +219,11 @@ public final class Coordinator {
 	 * Notes that tighten changesets ran.
 	 * @param name the migration
 	 * @param by who ran them
+	 * @param reason why, where somebody said
 	 * @param evidence one line for the transition log
 	 */
-	public void tightened(String name, String by, @Nullable String evidence) {
-		this.journal.change(name, "TIGHTENED", by, evidence,
+	public void tightened(String name, String by, @Nullable String reason, String evidence) {
+		this.journal.change(name, "TIGHTENED", by, reason, evidence,
 				(state) -> new StateChange(state).tightened(this.database.now()).done());
 	}
 
@@ -266,10 +267,11 @@ public final class Coordinator {
 	 * Notes that the contract ran; COMPLETE is final then.
 	 * @param name the migration
 	 * @param by who ran it
+	 * @param reason why, where somebody said
 	 * @param evidence one line for the transition log
 	 */
-	public void contracted(String name, String by, @Nullable String evidence) {
-		this.journal.change(name, "CONTRACTED", by, evidence,
+	public void contracted(String name, String by, @Nullable String reason, String evidence) {
+		this.journal.change(name, "CONTRACTED", by, reason, evidence,
 				(state) -> new StateChange(state).contracted(this.database.now()).done());
 	}
 

@@ -20,7 +20,8 @@ final class ChangelogActions {
 
 	/** Runs the changesets of a label. */
 	ActionResult run(MigrationState state, Label label, ActionRequest request, String by) {
-		return result(state, request, required(state).run(state.name(), label, by, request.dryRun()), "run", "ran");
+		return result(state, request, required(state).run(state.name(), label, by, request.reason(), request.dryRun()),
+				"run", "ran");
 	}
 
 	/** Runs the changesets of the contract, which is signed. */

@@ -53,12 +53,13 @@ public final class ChangelogRun {
 	 * @param migration the migration
 	 * @param label {@link Label#TIGHTEN} or {@link Label#CONTRACT}
 	 * @param by who asked for it
+	 * @param reason why, for the transition log, where somebody said
 	 * @param dryRun whether to change nothing and return the statements
 	 * @return what ran or would run
 	 * @throws RefusedException when the gate is closed, there is nothing to run, somebody
 	 * else is at it, the table was in use all the time, or a changeset failed
 	 */
-	public ChangelogResult run(String migration, Label label, String by, boolean dryRun) {
+	public ChangelogResult run(String migration, Label label, String by, @Nullable String reason, boolean dryRun) {
 		List<PendingChangeSets> pending = pending(migration, label);
 		if (pending.isEmpty()) {
 			throw new RefusedException(migration,
@@ -70,7 +71,7 @@ public final class ChangelogRun {
 		if (dryRun) {
 			return new ChangelogResult(PendingChangeSets.names(pending), DryRun.sql(pending), true);
 		}
-		return run(migration, label, by, pending, this.lockTimeout.multipliedBy(ACTION));
+		return run(migration, label, by, reason, pending, this.lockTimeout.multipliedBy(ACTION));
 	}
 
 	/**
@@ -116,11 +117,11 @@ public final class ChangelogRun {
 	 * Runs what is pending, with the patience of a start.
 	 */
 	void runOnce(String migration, Label label, String by) {
-		run(migration, label, by, pending(migration, label), this.lockTimeout);
+		run(migration, label, by, null, pending(migration, label), this.lockTimeout);
 	}
 
-	private ChangelogResult run(String migration, Label label, String by, List<PendingChangeSets> pending,
-			Duration budget) {
+	private ChangelogResult run(String migration, Label label, String by, @Nullable String reason,
+			List<PendingChangeSets> pending, Duration budget) {
 		List<String> ran = new ArrayList<>();
 		try (RunProgress.Ending ending = this.guard.progress().begin(migration);
 				LiquibaseMutex mutex = LiquibaseMutex.take()) {
@@ -136,10 +137,10 @@ public final class ChangelogRun {
 		}
 		String evidence = "ran " + String.join(", ", ran);
 		if (label == Label.CONTRACT) {
-			this.engine.coordinator().contracted(migration, by, evidence);
+			this.engine.coordinator().contracted(migration, by, reason, evidence);
 		}
 		else {
-			this.engine.coordinator().tightened(migration, by, evidence);
+			this.engine.coordinator().tightened(migration, by, reason, evidence);
 		}
 		logger.info("Migration '{}': {} by {}", migration, evidence, by);
 		return new ChangelogResult(ran, null, false);

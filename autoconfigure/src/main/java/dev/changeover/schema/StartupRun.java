@@ -84,7 +84,7 @@ final class StartupRun {
 		boolean complete = state.get().phase() == Phase.COMPLETE;
 		if (state.get().contractedAt() == null && allRan(changelog, Label.CONTRACT, migration)) {
 			if (complete) {
-				this.engine.coordinator().contracted(migration, BY, "found as run in the changelog");
+				this.engine.coordinator().contracted(migration, BY, null, "found as run in the changelog");
 			}
 			else {
 				logger.error(
@@ -94,7 +94,7 @@ final class StartupRun {
 			}
 		}
 		if (state.get().tightenedAt() == null && allRan(changelog, Label.TIGHTEN, migration)) {
-			this.engine.coordinator().tightened(migration, BY, "found as run in the changelog");
+			this.engine.coordinator().tightened(migration, BY, null, "found as run in the changelog");
 		}
 	}
 

@@ -55,7 +55,7 @@ class BusyTableTests {
 					rests.incrementAndGet();
 					trade.awaitMore();
 				});
-				Future<?> contract = this.threads.submit(() -> run.run(MIGRATION, Label.CONTRACT, "me", false));
+				Future<?> contract = this.threads.submit(() -> run.run(MIGRATION, Label.CONTRACT, "me", null, false));
 
 				assertThatThrownBy(() -> contract.get(1, TimeUnit.MINUTES)).rootCause()
 					.isInstanceOf(RefusedException.class)
@@ -89,7 +89,7 @@ class BusyTableTests {
 					if (rests.incrementAndGet() == 2) {
 						reader.close();
 					}
-				}).run(MIGRATION, Label.CONTRACT, "me", false);
+				}).run(MIGRATION, Label.CONTRACT, "me", null, false);
 
 				assertThat(rests).hasValue(2);
 			}
@@ -110,7 +110,7 @@ class BusyTableTests {
 				running.run(Duration.ofSeconds(3), (time) -> {
 					first[0] = time;
 					reader.close();
-				}).run(MIGRATION, Label.CONTRACT, "me", false);
+				}).run(MIGRATION, Label.CONTRACT, "me", null, false);
 			}
 
 			// What the database itself said while the contract ran, at the second

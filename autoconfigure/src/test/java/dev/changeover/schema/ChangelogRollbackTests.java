@@ -26,7 +26,7 @@ class ChangelogRollbackTests {
 		RunningApplication.of(application, (running) -> {
 			ChangelogRun run = running.run(TIMEOUT);
 			application.put(MIGRATION, Phase.DUAL_WRITE, false);
-			run.run(MIGRATION, Label.TIGHTEN, "me", false);
+			run.run(MIGRATION, Label.TIGHTEN, "me", null, false);
 			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> insertWithoutOrder(application, 1));
 			assertThat(running.coordinator().obstacles(MIGRATION, Phase.OFF, false)).singleElement()
 				.satisfies((blocker) -> assertThat(blocker.gate()).isEqualTo("tighten"));
@@ -79,7 +79,7 @@ class ChangelogRollbackTests {
 		Application application = shop(kind);
 		RunningApplication.of(application, (running) -> {
 			application.put(MIGRATION, Phase.DUAL_WRITE, false);
-			running.run(TIMEOUT).run(MIGRATION, Label.TIGHTEN, "me", false);
+			running.run(TIMEOUT).run(MIGRATION, Label.TIGHTEN, "me", null, false);
 			application.put(MIGRATION, Phase.OFF, false);
 
 			ChangelogResult result = running.run(TIMEOUT).rollBack(MIGRATION, "me", null, false);
@@ -142,8 +142,8 @@ class ChangelogRollbackTests {
 		RunningApplication.of(application, (running) -> {
 			ChangelogRun run = running.run(TIMEOUT);
 			application.put(MIGRATION, Phase.COMPLETE, true);
-			run.run(MIGRATION, Label.TIGHTEN, "me", false);
-			run.run(MIGRATION, Label.CONTRACT, "me", false);
+			run.run(MIGRATION, Label.TIGHTEN, "me", null, false);
+			run.run(MIGRATION, Label.CONTRACT, "me", null, false);
 
 			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> run.loosen(MIGRATION, "me", null, false))
 				.withMessageContaining("COMPLETE");

@@ -30,22 +30,22 @@ class ChangelogRunTests {
 		RunningApplication.of(application, (running) -> {
 			ChangelogRun run = running.run(TIMEOUT);
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", false))
+				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", null, false))
 				.withMessageContaining("OFF, not COMPLETE");
 			application.put(MIGRATION, Phase.COMPLETE, true);
 
-			ChangelogResult shown = run.run(MIGRATION, Label.CONTRACT, "me", true);
+			ChangelogResult shown = run.run(MIGRATION, Label.CONTRACT, "me", null, true);
 			assertThat(shown.sql()).containsIgnoringCase("drop")
 				.contains("ship_city")
 				.contains("orders-without-address");
 			assertThat(application.ran()).doesNotContain("orders-without-address");
 
-			ChangelogResult result = run.run(MIGRATION, Label.CONTRACT, "me", false);
+			ChangelogResult result = run.run(MIGRATION, Label.CONTRACT, "me", null, false);
 			assertThat(result.changeSets()).containsExactly("changelogs/shop.yaml::orders-without-address::shop");
 			assertThat(application.ran()).containsExactly("orders", "address", "orders-without-address");
 			assertThat(application.phases().read(MIGRATION).orElseThrow().contractedAt()).isNotNull();
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", false))
+				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", null, false))
 				.withMessageContaining("no contract changesets");
 		});
 	}
@@ -61,7 +61,7 @@ class ChangelogRunTests {
 			application.sql().sql("insert into orders (id, customer) values (1, 'Smith'), (2, 'Smith')").update();
 
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> running.run(TIMEOUT).run(MIGRATION, Label.CONTRACT, "me", false))
+				.isThrownBy(() -> running.run(TIMEOUT).run(MIGRATION, Label.CONTRACT, "me", null, false))
 				.withMessageContaining("changelogs/failing.yaml::one-customer-each::shop failed")
 				.withMessageContaining("These ran before: changelogs/shop.yaml::orders-without-address::shop")
 				.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("Smith"));
@@ -70,7 +70,7 @@ class ChangelogRunTests {
 				.doesNotContain("Smith");
 
 			application.sql().sql("delete from orders where id = 2").update();
-			running.run(TIMEOUT).run(MIGRATION, Label.CONTRACT, "me", false);
+			running.run(TIMEOUT).run(MIGRATION, Label.CONTRACT, "me", null, false);
 			assertThat(running.gate().held()).extracting(HeldChangeSet::label).containsExactly(Label.TIGHTEN);
 		});
 	}
@@ -85,7 +85,7 @@ class ChangelogRunTests {
 				assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> running.run(TIMEOUT, (time) -> {
 					application.put(MIGRATION, Phase.RAMP_DOWN, true);
 					reader.close();
-				}).run(MIGRATION, Label.CONTRACT, "me", false)).withMessageContaining("RAMP_DOWN, not COMPLETE");
+				}).run(MIGRATION, Label.CONTRACT, "me", null, false)).withMessageContaining("RAMP_DOWN, not COMPLETE");
 			}
 			assertThat(application.ran()).doesNotContain("orders-without-address");
 		});
@@ -100,7 +100,7 @@ class ChangelogRunTests {
 			leaveLock(application);
 
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> running.run(Duration.ofMillis(20)).run(MIGRATION, Label.CONTRACT, "me", false))
+				.isThrownBy(() -> running.run(Duration.ofMillis(20)).run(MIGRATION, Label.CONTRACT, "me", null, false))
 				.withMessageContaining("pod-7")
 				.withMessageContaining("min")
 				.withMessageContaining("release-locks");
@@ -149,7 +149,7 @@ class ChangelogRunTests {
 			});
 			release.start();
 
-			running.run(TIMEOUT).run(MIGRATION, Label.TIGHTEN, "me", false);
+			running.run(TIMEOUT).run(MIGRATION, Label.TIGHTEN, "me", null, false);
 
 			assertThat(application.sql()
 				.sql("select indisvalid from pg_index where indexrelid = 'orders_by_customer'::regclass")

@@ -82,6 +82,7 @@ class FeatureMigrationTests {
 		contract(first);
 		assertThat(application.ran()).containsExactly("coupon", "points", "no-coupon");
 		assertThat(application.phases().read(MIGRATION)).map(MigrationState::contractedAt).isPresent();
+		assertThat(reasonOf(application, "CONTRACTED")).isEqualTo("Points replace coupons");
 	}
 
 	@ParameterizedTest
@@ -98,10 +99,15 @@ class FeatureMigrationTests {
 
 		assertThat(actions.run(MIGRATION, abandon(false), "me").message()).isEqualTo("1 changesets were rolled back.");
 		assertThat(application.ran()).containsExactly("coupon");
-		assertThat(application.sql()
-			.sql("select REASON from CHANGEOVER_TRANSITION where EVENT = 'LOOSENED'")
+		assertThat(reasonOf(application, "LOOSENED")).isEqualTo("Nobody wants points");
+	}
+
+	private static String reasonOf(Application application, String event) {
+		return application.sql()
+			.sql("select REASON from CHANGEOVER_TRANSITION where EVENT = ?")
+			.param(event)
 			.query(String.class)
-			.single()).isEqualTo("Nobody wants points");
+			.single();
 	}
 
 	private static ActionRequest abandon(boolean dryRun) {
@@ -123,7 +129,9 @@ class FeatureMigrationTests {
 	}
 
 	private static void contract(ConfigurableApplicationContext instance) {
-		instance.getBean(Actions.class).run(MIGRATION, ActionRequest.of(Action.CONTRACT), "me");
+		instance.getBean(Actions.class)
+			.run(MIGRATION, new ActionRequest(Action.CONTRACT, null, null, "Points replace coupons", false, false,
+					List.of(), List.of()), "me");
 	}
 
 	private ConfigurableApplicationContext instance(Application application, String heartbeat, String lease) {

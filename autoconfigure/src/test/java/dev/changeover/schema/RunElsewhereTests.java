@@ -67,7 +67,7 @@ class RunElsewhereTests {
 				.withMessageContaining("run from another folder");
 			application.put(MIGRATION, Phase.COMPLETE, true);
 			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", false))
+				.isThrownBy(() -> run.run(MIGRATION, Label.CONTRACT, "me", null, false))
 				.withMessageContaining("run from another folder");
 		});
 		CommandLine.update(application.coordinates(), new DirectoryResourceAccessor(Path.of("")),
@@ -94,7 +94,7 @@ class RunElsewhereTests {
 			assertThat(held(context, "orders-without-address")).contains("by the action CONTRACT")
 				.contains("whoever runs the changelog");
 
-			context.getBean(ChangelogRun.class).run(MIGRATION, Label.CONTRACT, "me", false);
+			context.getBean(ChangelogRun.class).run(MIGRATION, Label.CONTRACT, "me", null, false);
 
 			assertThat(application.ran()).containsExactly("orders", "address", "orders-without-address");
 			assertThat(application.phases().read(MIGRATION).orElseThrow().contractedAt()).isNotNull();

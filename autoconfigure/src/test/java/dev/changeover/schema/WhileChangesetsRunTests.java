@@ -72,7 +72,7 @@ class WhileChangesetsRunTests {
 			application.put(MIGRATION, phase, true);
 			WaitingChange.hold();
 			Future<?> run = this.threads
-				.submit(() -> running.run(java.time.Duration.ofSeconds(3)).run(MIGRATION, label, "me", false));
+				.submit(() -> running.run(java.time.Duration.ofSeconds(3)).run(MIGRATION, label, "me", null, false));
 			try {
 				WaitingChange.begun.await();
 				meanwhile.accept(running);
