@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.changeover.Key;
@@ -57,6 +58,27 @@ class ProxyTests {
 		assertThat(this.shop.verdict()).isEqualTo(Verdict.MISMATCH);
 		assertThat(this.shop.mismatches.get(0).operation()).isEqualTo("Everything.greeting");
 		assertThat(this.shop.calls).containsExactlyInAnyOrder("OLD AUTHORITATIVE SUCCESS", "NEW DARK SUCCESS");
+	}
+
+	@Test
+	void comparesNothingThatASideReadsForAComparison() throws Exception {
+		AtomicInteger reads = new AtomicInteger();
+		Impl asking = new Impl("new") {
+
+			@Override
+			public int sum(int... numbers) {
+				return (reads.incrementAndGet() < 3) ? ProxyTests.this.everything.sum(numbers) : super.sum(numbers);
+			}
+
+		};
+		this.everything = this.shop.route(Everything.class, this.old, asking);
+
+		assertThat(this.everything.sum(1, 2)).isEqualTo(3);
+
+		assertThat(this.shop.verdict()).isEqualTo(Verdict.MATCH);
+		this.shop.settle();
+		assertThat(reads).hasValue(1);
+		assertThat(this.shop.verdicts).isEmpty();
 	}
 
 	@Test

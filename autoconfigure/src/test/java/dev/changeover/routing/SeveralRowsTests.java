@@ -151,6 +151,30 @@ class SeveralRowsTests {
 	}
 
 	@Test
+	void concludesNothingFromADeleteBesideAnUpdate() {
+		try (Shop shop = declared(TestDatabase.H2).in(Phase.DARK_READ)) {
+			shop.addresses().save(new Shop.Address(1, "Bonn"));
+			shop.execute("insert into new_address values (2, 'removed')");
+			TableSeveral soft = new TableSeveral(shop, "new_address") {
+
+				@Override
+				public void removeByCity(String city) {
+					JdbcClient.create(shop.dataSource)
+						.sql("update new_address set city = 'removed' where city in (?, 'removed')")
+						.param(city)
+						.update();
+				}
+
+			};
+
+			shop.route(Several.class, new TableSeveral(shop, "old_address"), soft).removeByCity("Bonn");
+
+			assertThat(shop.rows()).isEqualTo(" | 1=removed 2=removed");
+			assertThat(shop.calls).contains("UNDECIDED");
+		}
+	}
+
+	@Test
 	void saysWhereASideWritesBesideTheTransaction() {
 		try (Shop shop = new Shop(TestDatabase.H2).in(Phase.DARK_READ)) {
 			shop.execute("insert into old_address values (7, 'Bonn')");
@@ -204,6 +228,11 @@ class SeveralRowsTests {
 			shop.execute("insert into old_address values (1, 'Bonn'), (2, 'Bonn')");
 			shop.execute("insert into new_address values (1, 'Bonn'), (2, 'Bonn')");
 			TableSeveral upserting = new TableSeveral(shop, "new_address") {
+
+				@Override
+				public Optional<String> city(long id) {
+					throw new AssertionError("Looked at, though the numbers always differ");
+				}
 
 				@Override
 				public void moveAll(List<Long> ids, String city) {

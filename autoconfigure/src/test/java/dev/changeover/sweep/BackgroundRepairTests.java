@@ -34,11 +34,13 @@ class BackgroundRepairTests {
 	@EnumSource(value = Phase.class, names = { "LIVE", "RAMP_DOWN", "COMPLETE" })
 	void neverOverwritesOldFromNew(Phase phase) {
 		Shop shop = drifted(TestDatabase.H2, phase, Side.OLD);
+		// Left from before, so that there is something to begin a repair for.
+		new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISMATCH, "3", null, 1);
 
 		repair(shop).look(Shop.NAME);
 
 		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.REPAIR)).isEmpty();
-		assertThat(shop.drift()).hasSize(1);
+		assertThat(shop.drift()).hasSize(2);
 	}
 
 	@Test
