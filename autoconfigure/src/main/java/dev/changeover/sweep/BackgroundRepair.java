@@ -105,7 +105,7 @@ public final class BackgroundRepair implements SmartLifecycle {
 	private boolean isDue(String migration) {
 		Phase phase = this.phases.read(migration).orElseThrow().phase();
 		return phase.dualWrite() && phase.authoritative() == Side.OLD
-				&& this.drift.unresolved(migration, 0, 1).stream().anyMatch((entry) -> entry.side() == Side.NEW);
+				&& this.drift.counts(migration).containsKey(Side.NEW);
 	}
 
 }

@@ -30,6 +30,16 @@ class BackgroundRepairTests {
 		assertThat(shop.drift()).isEmpty();
 	}
 
+	@Test
+	void looksBeyondWhatOldMissedBefore() {
+		Shop shop = drifted(TestDatabase.H2, Phase.DARK_READ, Side.OLD);
+		new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, "2", null, 1);
+
+		repair(shop).look(Shop.NAME);
+
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.REPAIR)).isPresent();
+	}
+
 	@ParameterizedTest
 	@EnumSource(value = Phase.class, names = { "LIVE", "RAMP_DOWN", "COMPLETE" })
 	void neverOverwritesOldFromNew(Phase phase) {
