@@ -41,7 +41,8 @@ public final class FleetScale {
 		Run.of(FleetScale.class, "A growing fleet", arguments, (run) -> {
 			run.note("Instances in one process, with the default heartbeat of a second, on one PostgreSQL. A step is"
 					+ " over when every instance has acknowledged it; steps go back and forth between DUAL_WRITE and"
-					+ " DARK_READ. A write is a transaction of one instance that writes both sides.");
+					+ " DARK_READ. A write is a transaction of one instance that writes both sides. Fifty instances in one"
+					+ " process want -Dbenchmark.heap=1g.");
 			new FleetScale(run).measure();
 		});
 	}
