@@ -27,7 +27,7 @@ public final class CallCosts {
 
 	private static final List<Integer> MIGRATIONS = List.of(1, 10, 100);
 
-	private static final List<Integer> THREADS = List.of(1, 2, 4, 8, 16, 32, 64);
+	private static final List<Integer> THREADS = List.of(1, 4, 16, 64);
 
 	private CallCosts() {
 	}
@@ -162,7 +162,7 @@ public final class CallCosts {
 				.warmupIterations(run.quick() ? 0 : 2)
 				.warmupTime(TimeValue.seconds(1))
 				.measurementIterations(run.quick() ? 1 : 3)
-				.measurementTime(run.quick() ? TimeValue.milliseconds(20) : TimeValue.seconds(1));
+				.measurementTime(TimeValue.milliseconds(run.quick() ? 20 : 600));
 			Figures figures = new Figures();
 			figures.results.addAll(new Runner(settings.on(options).build()).run());
 			return figures;

@@ -60,8 +60,7 @@ final class PlainSql {
 				try (ResultSet row = read.executeQuery()) {
 					while (row.next()) {
 						after = row.getLong(1);
-						Addresses.Address address = new Addresses.Address(row.getString(2), row.getString(3),
-								row.getString(4), row.getString(5));
+						Addresses.Address address = address(row);
 						write.setLong(1, after);
 						write.setString(2, address.street());
 						write.setString(3, address.city());
@@ -76,6 +75,36 @@ final class PlainSql {
 			}
 			connection.setAutoCommit(true);
 		}
+	}
+
+	/**
+	 * Both tables read side by side in the order of their keys and compared in Java: what
+	 * any comparison outside of the database has to do at least.
+	 */
+	static void compareByHand(Orders orders) throws SQLException {
+		try (Connection connection = orders.dataSource().getConnection();
+				PreparedStatement old = connection.prepareStatement("""
+						select id, ship_street, ship_city, ship_zip, ship_country from orders
+						where ship_street is not null order by id""");
+				PreparedStatement fresh = connection.prepareStatement("""
+						select order_id, street, city, zip, country from shipping_address order by order_id""")) {
+			connection.setAutoCommit(false);
+			old.setFetchSize(BATCH);
+			fresh.setFetchSize(BATCH);
+			try (ResultSet left = old.executeQuery(); ResultSet right = fresh.executeQuery()) {
+				while (left.next()) {
+					if (!right.next() || left.getLong(1) != right.getLong(1) || !address(left).equals(address(right))) {
+						throw new IllegalStateException("The sides differ.");
+					}
+				}
+			}
+			connection.rollback();
+			connection.setAutoCommit(true);
+		}
+	}
+
+	private static Addresses.Address address(ResultSet row) throws SQLException {
+		return new Addresses.Address(row.getString(2), row.getString(3), row.getString(4), row.getString(5));
 	}
 
 }

@@ -41,10 +41,20 @@ final class Run {
 	}
 
 	/**
-	 * Runs a benchmark, prints what it found, writes it to a file named after it and,
-	 * unless the run is quick, ends the JVM.
+	 * Runs a benchmark as {@link #keep} does and, unless the run is quick, ends the JVM.
 	 */
 	static void of(Class<?> benchmark, String title, String[] arguments, Measurement measurement) throws Exception {
+		Run run = keep(benchmark, title, arguments, measurement);
+		if (!run.quick()) {
+			// The embedded servers stop with the JVM, and would keep it alive.
+			System.exit(0);
+		}
+	}
+
+	/**
+	 * Runs a benchmark, prints what it found and writes it to a file named after it.
+	 */
+	static Run keep(Class<?> benchmark, String title, String[] arguments, Measurement measurement) throws Exception {
 		Run run = new Run(benchmark, title, List.of(arguments));
 		measurement.into(run);
 		Result result = new Result(benchmark.getSimpleName(), title, run.notes, LocalDate.now().toString(),
@@ -55,10 +65,7 @@ final class Run {
 		Path directory = Path.of(run.told("out", RESULTS.toString()));
 		Files.createDirectories(directory);
 		JSON.writeValue(directory.resolve(benchmark.getSimpleName() + ".json").toFile(), result);
-		if (!run.quick()) {
-			// The embedded servers stop with the JVM, and would keep it alive.
-			System.exit(0);
-		}
+		return run;
 	}
 
 	static Result read(Path file) {

@@ -41,8 +41,10 @@ final class WritingShop implements AutoCloseable {
 
 	/**
 	 * Starts the service with so many orders and lets it write both sides.
+	 * @param rows how many orders
+	 * @param ceiling rows that a backfill may move in a second
 	 */
-	static WritingShop with(int rows) throws InterruptedException {
+	static WritingShop with(int rows, int ceiling) throws InterruptedException {
 		TestDatabase.Coordinates database = TestDatabase.POSTGRESQL.create();
 		String rowsOf = "--changeover.migrations." + Orders.MIGRATION + ".rows.";
 		WritingShop shop = new WritingShop(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
@@ -51,7 +53,8 @@ final class WritingShop implements AutoCloseable {
 					"--logging.level.root=warn", "--spring.liquibase.enabled=false", rowsOf + "old.table=orders",
 					rowsOf + "old.key=id", rowsOf + "old.where=ship_street is not null",
 					rowsOf + "new.table=shipping_address", rowsOf + "new.key=order_id",
-					rowsOf + "columns.ship_street=street"));
+					rowsOf + "columns.ship_street=street",
+					"--changeover.migrations." + Orders.MIGRATION + ".backfill.rows-per-second=" + ceiling));
 		JdbcClient jdbc = shop.context.getBean(JdbcClient.class);
 		jdbc.sql("""
 				insert into orders select i, 'customer ' || i, 'Street ' || i % 977

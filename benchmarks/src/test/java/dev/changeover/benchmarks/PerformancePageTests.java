@@ -38,7 +38,7 @@ class PerformancePageTests {
 	}
 
 	private static void run(String... arguments) throws Exception {
-		Run.of(PerformancePageTests.class, "How fast it is", arguments, (run) -> {
+		Run.keep(PerformancePageTests.class, "How fast it is", arguments, (run) -> {
 			run.table("Rows", List.of("way", "rows/s"), List.of(List.of("plain", "100")));
 			run.atLeast("of plain", 0.9, 0.85);
 			run.atMost("slower", 1.3, 1.2);

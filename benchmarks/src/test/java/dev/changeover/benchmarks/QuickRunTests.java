@@ -61,7 +61,7 @@ class QuickRunTests {
 		SweepScale.main(arguments());
 
 		assertThat(Run.read(this.results.resolve("SweepSpeed.json")).tables()).singleElement()
-			.satisfies((table) -> assertThat(table.rows()).hasSize(11));
+			.satisfies((table) -> assertThat(table.rows()).hasSize(12));
 		assertThat(Run.read(this.results.resolve("SweepScale.json")).tables()).singleElement()
 			.satisfies((table) -> assertThat(table.rows()).hasSize(2));
 	}
