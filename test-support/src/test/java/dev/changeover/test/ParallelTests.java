@@ -32,7 +32,8 @@ class ParallelTests {
 			.configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
 			.configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
 			.configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-			.configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "6")
+			// More than six: those that wait for others to end take a thread, too.
+			.configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "24")
 			.execute()
 			.testEvents()
 			.assertStatistics((tests) -> tests.succeeded(6).failed(0));
