@@ -53,9 +53,10 @@ public interface MigrationRows<K, R> {
 
 	/**
 	 * Locks the rows of the keys and reads them as they are then. One statement
-	 * ({@code select ... for update}) is faster than the two that this takes by default;
-	 * on H2 it must stay two, because a row that is inserted while the lock is waited for
-	 * would be read as absent.
+	 * ({@code select ... for update}) is faster than the two that this takes by default,
+	 * and right only where a locking read that had to wait returns the row as it was
+	 * committed last, as PostgreSQL at READ COMMITTED, MySQL and MariaDB do. Where in
+	 * doubt, leave it at two.
 	 * @param side the side to lock and read
 	 * @param keys the keys of one chunk
 	 * @return the rows by key; absent rows have no entry

@@ -55,7 +55,7 @@ final class SweepEngine {
 		/** Nothing can be done just now. */
 		WAITING,
 
-		/** Enough was done for a moment, as the ceiling has it. */
+		/** The ceiling lets it go on within one stroke. */
 		RESTING,
 
 		/** The sweep does not run any more. */
@@ -86,11 +86,13 @@ final class SweepEngine {
 		if (sweep.stage() == Stage.FINISH) {
 			return this.outcome.record(sweep, source) ? Step.ENDED : Step.WAITING;
 		}
+		// Asked before the throttles, some of which ask the database.
+		long rest = (sweep.nextAt() > 0) ? sweep.nextAt() - this.database.now().toEpochMilli() : 0;
+		if (rest > 0) {
+			return (rest > Planner.STROKE_MILLIS) ? Step.WAITING : Step.RESTING;
+		}
 		if (isThrottled(sweep)) {
 			return Step.WAITING;
-		}
-		if (sweep.nextAt() > 0 && sweep.nextAt() > this.database.now().toEpochMilli()) {
-			return Step.RESTING;
 		}
 		try {
 			Optional<Step> worked = this.attempts.next(sweep, source);

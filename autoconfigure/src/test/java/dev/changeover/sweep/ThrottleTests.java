@@ -51,7 +51,7 @@ class ThrottleTests {
 		shop.step();
 		shop.step();
 
-		assertThat(shop.step()).isEqualTo(SweepEngine.Step.RESTING);
+		assertThat(shop.step()).isEqualTo(SweepEngine.Step.WAITING);
 		assertThat(shop.count("shipping_address")).isEqualTo(10);
 
 		shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");

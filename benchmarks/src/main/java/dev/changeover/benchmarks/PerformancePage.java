@@ -27,8 +27,8 @@ public final class PerformancePage {
 			  tables when they are complete.
 			- **Verification in Java.** The database joins on all cores and sends one number; a comparison in Java has
 			  every row of both sides sent to it. Declare the rows in YAML where that can be said.
-			- **p99 beside a backfill or a contract.** Service, database and load share two cores here; what a sweep or
-			  an attempt at a contract computes, a write waits for. `backfill.rows-per-second` is the lever.
+			- **p99 beside a backfill or a contract.** Not yet explained by a profile. Service, database and load share
+			  two cores here; `backfill.rows-per-second` is the lever.
 			- **`fencing: database`.** One round trip beside the three of two updates and a commit.
 
 			""";

@@ -47,7 +47,7 @@ final class Danger {
 		if (!card.offers(action) || (action == Action.CLEAR_NEW && !card.migration().twoSided())) {
 			return;
 		}
-		String id = card.id((action == Action.CONTRACT) ? "danger" : "danger-" + Words.name(action).replace(' ', '-'));
+		String id = card.id("danger-" + Words.name(action).replace(' ', '-'));
 		String typed = id + "-typed";
 		String reason = id + "-reason";
 		boolean next = action == card.report().nextStep().action();

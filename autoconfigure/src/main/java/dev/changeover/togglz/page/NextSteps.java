@@ -98,7 +98,7 @@ final class NextSteps {
 			page.close();
 		}
 		if (action == Action.CONTRACT && card.offers(action)) {
-			page.open("p").element("a", "To the signature", "href", "#" + card.id("danger")).close();
+			page.open("p").element("a", "To the signature", "href", "#" + card.id("danger-contract")).close();
 		}
 	}
 
