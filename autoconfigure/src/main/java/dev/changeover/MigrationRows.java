@@ -36,6 +36,21 @@ public interface MigrationRows<K, R> {
 	List<K> keys(Side side, @Nullable K after, int limit);
 
 	/**
+	 * Finds the key that is so many rows further on, so that a sweep can be cut into
+	 * chunks. One statement that counts in the database ({@code offset}) is faster than
+	 * reading every key up to it, as this does by default.
+	 * @param side the side to look at
+	 * @param after the key to start from, exclusive; {@code null} to start before the
+	 * first
+	 * @param rows how many rows to go, at least 1
+	 * @return the key of the last of them; {@code null} when there are fewer
+	 */
+	default @Nullable K keyAfter(Side side, @Nullable K after, int rows) {
+		List<K> keys = keys(side, after, rows);
+		return (keys.size() < rows) ? null : keys.get(rows - 1);
+	}
+
+	/**
 	 * Locks the rows of the keys until the transaction ends
 	 * ({@code select ... for update}); absent rows are passed over.
 	 * @param side the side to lock

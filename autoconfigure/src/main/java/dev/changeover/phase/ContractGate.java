@@ -92,7 +92,8 @@ final class ContractGate {
 	}
 
 	private static Blocker notBegun() {
-		return Blocker.closed("phase", "The migration has not begun.", "Start the application once.");
+		return Blocker.closed("phase", "The migration has not begun.",
+				"The first start enters it at OFF. Take it up the ladder from there.");
 	}
 
 }

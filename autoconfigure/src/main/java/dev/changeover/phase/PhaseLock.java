@@ -30,12 +30,18 @@ public final class PhaseLock {
 
 	private final Database database;
 
+	private final JdbcTemplate jdbc;
+
+	private final String advisory;
+
 	/**
 	 * Makes the lock.
 	 * @param database where the lock rows are
 	 */
 	public PhaseLock(Database database) {
 		this.database = database;
+		this.jdbc = new JdbcTemplate(database.dataSource());
+		this.advisory = database.fill(ADVISORY);
 	}
 
 	/**
@@ -114,8 +120,7 @@ public final class PhaseLock {
 				return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
 			}
 		};
-		JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
-		return Objects.requireNonNull(jdbc.execute(this.database.tables().in(ADVISORY), both));
+		return Objects.requireNonNull(this.jdbc.execute(this.advisory, both));
 	}
 
 	private int advisoryKey(String migration) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param expectedEpoch the epoch that the operator saw, so that a request made in view of
  * another state is refused; {@code null} to act in any
  * @param reason why; wanted by {@code force}, {@link Action#ACCEPT} and
- * {@link Action#ABANDON}
+ * {@link Action#ABANDON} unless it is a dry run
  * @param dryRun whether only to say what would happen
  * @param force whether to pass over gates that can be forced
  * @param confirmed entries of the contract's checklist that are confirmed, by name
@@ -31,7 +31,7 @@ public record ActionRequest(Action action, @Nullable Phase to, @Nullable Long ex
 	 * @param expectedEpoch the epoch that the operator saw, so that a request made in
 	 * view of another state is refused; {@code null} to act in any
 	 * @param reason why; wanted by {@code force}, {@link Action#ACCEPT} and
-	 * {@link Action#ABANDON}
+	 * {@link Action#ABANDON} unless it is a dry run
 	 * @param dryRun whether only to say what would happen
 	 * @param force whether to pass over gates that can be forced
 	 * @param confirmed entries of the contract's checklist that are confirmed, by name
@@ -53,7 +53,8 @@ public record ActionRequest(Action action, @Nullable Phase to, @Nullable Long ex
 			throw new InvalidActionException("'reason' has " + reason.length() + " characters; " + LONGEST_REASON
 					+ " are kept in the history at most.");
 		}
-		if (reason == null && (force || action == Action.ACCEPT || action == Action.ABANDON)) {
+		boolean abandons = action == Action.ABANDON && !dryRun;
+		if (reason == null && (force || action == Action.ACCEPT || abandons)) {
 			throw new InvalidActionException(
 					(force ? "'force'" : action) + " wants a 'reason'; it is kept in the history.");
 		}

@@ -156,11 +156,9 @@ final class JavaRows<K, R> implements RowSource {
 	@Override
 	public Comparison compare(Selection.Range range) {
 		if (this.walk.ordered()) {
-			Map<K, R> old = this.walk.rows(this.rows, Side.OLD, range);
-			Map<K, R> fresh = this.walk.rows(this.rows, Side.NEW, range);
-			Set<K> all = new LinkedHashSet<>(old.keySet());
-			all.addAll(fresh.keySet());
-			return Comparison.of(old.size(), differences(all, old, fresh));
+			KeyWalk.Stretch<K, R> old = this.walk.rows(this.rows, Side.OLD, range);
+			KeyWalk.Stretch<K, R> fresh = this.walk.rows(this.rows, Side.NEW, range);
+			return Comparison.of(old.keys().size(), merged(old, fresh));
 		}
 		Set<K> keys = new LinkedHashSet<>(select(Side.OLD, range));
 		int rows = keys.size();
@@ -177,27 +175,48 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		return differences(keys, this.rows.read(Side.OLD, keys), this.rows.read(Side.NEW, keys));
+		Map<K, R> old = this.rows.read(Side.OLD, keys);
+		Map<K, R> fresh = this.rows.read(Side.NEW, keys);
+		List<Difference> differences = new ArrayList<>();
+		keys.forEach((key) -> compare(key, old.get(key), fresh.get(key), differences));
+		return differences;
 	}
 
-	private List<Difference> differences(Collection<K> keys, Map<K, R> old, Map<K, R> fresh) {
+	/**
+	 * Walks over both sides at once.
+	 */
+	private List<Difference> merged(KeyWalk.Stretch<K, R> old, KeyWalk.Stretch<K, R> fresh) {
 		List<Difference> differences = new ArrayList<>();
-		for (K key : keys) {
-			R left = old.get(key);
-			R right = fresh.get(key);
-			if (left == null && right == null) {
-				continue;
-			}
-			if (left == null || right == null) {
-				differences.add(Difference.missing(KeyText.of(key), (left == null) ? Side.OLD : Side.NEW));
-				continue;
-			}
-			List<String> paths = this.comparison.differences(left, right);
-			if (!paths.isEmpty()) {
-				differences.add(new Difference(KeyText.of(key), null, String.join(", ", paths)));
-			}
+		int left = 0;
+		int right = 0;
+		while (left < old.keys().size() || right < fresh.keys().size()) {
+			int order = order(old.keys(), left, fresh.keys(), right);
+			K key = (order <= 0) ? old.keys().get(left) : fresh.keys().get(right);
+			compare(key, (order <= 0) ? old.rows().get(left++) : null, (order >= 0) ? fresh.rows().get(right++) : null,
+					differences);
 		}
 		return differences;
+	}
+
+	private int order(List<K> some, int left, List<K> others, int right) {
+		if (left == some.size()) {
+			return 1;
+		}
+		return (right == others.size()) ? -1 : this.walk.compare(some.get(left), others.get(right));
+	}
+
+	private void compare(K key, @Nullable R old, @Nullable R fresh, List<Difference> differences) {
+		if (old == null && fresh == null) {
+			return;
+		}
+		if (old == null || fresh == null) {
+			differences.add(Difference.missing(KeyText.of(key), (old == null) ? Side.OLD : Side.NEW));
+			return;
+		}
+		List<String> paths = this.comparison.differences(old, fresh);
+		if (!paths.isEmpty()) {
+			differences.add(new Difference(KeyText.of(key), null, String.join(", ", paths)));
+		}
 	}
 
 	@Override

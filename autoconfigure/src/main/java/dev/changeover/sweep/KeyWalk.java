@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,11 @@ final class KeyWalk<K> {
 			int wanted = Math.min(this.usual, limit - found.size());
 			List<K> page = this.rows.keys(side, after, wanted);
 			for (K key : page) {
-				if (key.equals(beyond) || high != null && ordered() && compare(key, high) > 0) {
+				if (key.equals(beyond)) {
+					return List.copyOf(found);
+				}
+				if (high != null && ordered() && compare(key, high) > 0) {
+					checkAscending(side, page.listIterator(page.indexOf(key)));
 					return List.copyOf(found);
 				}
 				if (key.equals(after) || after != null && ordered() && compare(key, after) < 0 || !found.add(key)) {
@@ -90,24 +94,23 @@ final class KeyWalk<K> {
 	/**
 	 * Reads the rows of a range of numbers.
 	 */
-	<R> Map<K, R> rows(MigrationRows<K, R> of, Side side, Selection.Range range) {
+	<R> Stretch<K, R> rows(MigrationRows<K, R> of, Side side, Selection.Range range) {
 		K high = parse(range.high());
 		K after = parse(range.low());
-		Map<K, R> found = new LinkedHashMap<>();
+		Stretch<K, R> found = new Stretch<>(new ArrayList<>(this.usual), new ArrayList<>(this.usual));
 		for (Map<K, R> page = of.page(side, after, this.usual); !page.isEmpty(); page = of.page(side, after,
 				this.usual)) {
+			boolean beyond = false;
 			for (Map.Entry<K, R> row : page.entrySet()) {
 				K key = row.getKey();
-				if (high != null && compare(key, high) > 0) {
-					return found;
+				checkAscending(side, after, key);
+				beyond = beyond || high != null && compare(key, high) > 0;
+				if (!beyond) {
+					found.add(key, row.getValue());
 				}
-				if (after != null && compare(key, after) <= 0) {
-					throw new KeyOrderException(this.rows.migration(), side, KeyText.of(key));
-				}
-				found.put(key, row.getValue());
 				after = key;
 			}
-			if (after != null && after.equals(high)) {
+			if (beyond || after != null && after.equals(high)) {
 				return found;
 			}
 		}
@@ -121,16 +124,36 @@ final class KeyWalk<K> {
 	 */
 	@Nullable String after(Side side, Selection.Range range, int rows) {
 		this.usual = Math.min(rows, MOST_ROWS);
+		return ordered() ? skip(side, range, rows) : walk(side, range, rows);
+	}
+
+	/**
+	 * Lets the database count. Whether the keys in between are in order is seen by those
+	 * who read them.
+	 */
+	private @Nullable String skip(Side side, Selection.Range range, int rows) {
+		K high = parse(range.high());
+		K after = parse(range.low());
+		for (int left = rows; left > 0; left -= MOST_ROWS) {
+			K next = this.rows.keyAfter(side, after, Math.min(left, MOST_ROWS));
+			if (next == null || high != null && compare(next, high) > 0) {
+				return null;
+			}
+			checkAscending(side, after, next);
+			after = next;
+		}
+		return (after != null) ? KeyText.of(after) : null;
+	}
+
+	private @Nullable String walk(Side side, Selection.Range range, int rows) {
 		List<K> keys = in(side, range, rows);
 		if (keys.size() < rows) {
 			return null;
 		}
 		K last = keys.get(rows - 1);
-		if (!ordered()) {
-			List<K> further = this.rows.keys(side, last, PROBED);
-			if (!Collections.disjoint(further, Set.copyOf(keys))) {
-				throw new KeyOrderException(this.rows.migration(), side, KeyText.of(last));
-			}
+		List<K> further = this.rows.keys(side, last, PROBED);
+		if (!Collections.disjoint(further, Set.copyOf(keys))) {
+			throw new KeyOrderException(this.rows.migration(), side, KeyText.of(last));
 		}
 		return KeyText.of(last);
 	}
@@ -161,9 +184,46 @@ final class KeyWalk<K> {
 		return (text != null) ? KeyText.parse(text, this.type) : null;
 	}
 
+	/**
+	 * Holds keys to their order that lie beyond a range: a key that belongs into it may
+	 * hide behind them.
+	 */
+	private void checkAscending(Side side, Iterator<K> keys) {
+		K before = null;
+		while (keys.hasNext()) {
+			K key = keys.next();
+			checkAscending(side, before, key);
+			before = key;
+		}
+	}
+
+	private void checkAscending(Side side, @Nullable K before, K key) {
+		if (before != null && compare(key, before) <= 0) {
+			throw new KeyOrderException(this.rows.migration(), side, KeyText.of(key));
+		}
+	}
+
+	/**
+	 * Tells which of two numbers comes first, as {@link Comparable#compareTo} does.
+	 */
 	@SuppressWarnings("unchecked")
-	private int compare(K one, K other) {
+	int compare(K one, K other) {
 		return ((Comparable<K>) one).compareTo(other);
+	}
+
+	/**
+	 * Rows in the ascending order of their keys.
+	 *
+	 * @param keys the keys
+	 * @param rows the row of each
+	 */
+	record Stretch<K, R>(List<K> keys, List<R> rows) {
+
+		private void add(K key, R row) {
+			this.keys.add(key);
+			this.rows.add(row);
+		}
+
 	}
 
 }

@@ -36,6 +36,12 @@ class ActionRequestTests {
 	}
 
 	@Test
+	void askingWhatGivingUpWouldDoWantsNoReason() {
+		ActionRequest request = new ActionRequest(Action.ABANDON, null, null, null, true, false, List.of(), List.of());
+		assertThat(request.reason()).isNull();
+	}
+
+	@Test
 	void forceWantsAReason() {
 		assertThatExceptionOfType(InvalidActionException.class)
 			.isThrownBy(() -> new ActionRequest(Action.GO, Phase.OFF, null, null, false, true, List.of(), List.of()))

@@ -1,7 +1,11 @@
 package dev.changeover.schema;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -112,6 +116,24 @@ final class Application {
 
 	List<String> ran() {
 		return sql().sql("select ID from DATABASECHANGELOG order by ORDEREXECUTED").query(String.class).list();
+	}
+
+	/**
+	 * The tables of this database alone, in lower case: MariaDB tells of all that its
+	 * server has.
+	 */
+	List<String> tables() {
+		List<String> tables = new ArrayList<>();
+		try (Connection connection = this.coordinates.connect();
+				ResultSet found = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+			while (found.next()) {
+				tables.add(found.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return tables;
 	}
 
 }

@@ -1,12 +1,6 @@
 package dev.changeover.schema;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 import dev.changeover.Phase;
 import dev.changeover.RefusedException;
@@ -48,7 +42,7 @@ class RunElsewhereTests {
 				.contains("Run the changelog");
 			assertThat(step(coordinator)).isEqualTo(Phase.OFF);
 			assertThat(held(context, "address")).contains("leaves to others");
-			assertThat(tables(application)).doesNotContain("databasechangelog", "databasechangeloglock");
+			assertThat(application.tables()).doesNotContain("databasechangelog", "databasechangeloglock");
 
 			update(application, "!tighten and !contract");
 
@@ -159,7 +153,7 @@ class RunElsewhereTests {
 			return liquibase;
 		}).run((context) -> {
 			assertThat(blockers(context)).contains("have not run: " + SHOP + "::address::shop");
-			assertThat(tables(application)).doesNotContain("databasechangelog");
+			assertThat(application.tables()).doesNotContain("databasechangelog");
 
 			update(application, "!tighten and !contract");
 
@@ -225,21 +219,6 @@ class RunElsewhereTests {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	// Of this database alone: MariaDB tells of all that its server has.
-	private static List<String> tables(Application application) {
-		List<String> tables = new ArrayList<>();
-		try (Connection connection = application.coordinates().connect();
-				ResultSet found = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
-			while (found.next()) {
-				tables.add(found.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
-			}
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
-		return tables;
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,6 +92,44 @@ class JavaRowsTests {
 
 		assertThat(status.state()).isEqualTo(SweepState.FAILED);
 		assertThat(status.message()).contains("MigrationRows.keys", "repeats or goes backwards on OLD");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void givesUpWhenKeysHideBehindALargerOne(TestDatabase kind) {
+		Addresses rows = new Addresses();
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		shop.orders(1, 1500);
+		String hiding = "order by case when id = 1400 then 9.5 else id end";
+
+		rows.order = hiding;
+		assertThat(shop.run(SweepKind.BACKFILL).message()).contains("goes backwards on OLD");
+		rows.order = "order by id";
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(shop.unequal()).isEmpty();
+		rows.order = hiding;
+
+		assertThat(shop.run(SweepKind.VERIFICATION)).satisfies((status) -> {
+			assertThat(status.state()).isEqualTo(SweepState.FAILED);
+			assertThat(status.message()).contains("goes backwards on OLD");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void letsRowsThatCanDoSeveralThingsInOneStatement(TestDatabase kind) {
+		Quick rows = new Quick();
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		shop.orders(1, 4500);
+
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(shop.unequal()).isEmpty();
+		assertThat(rows.asked).contains("keyAfter", "readForUpdate").doesNotContain("read");
+
+		rows.asked.clear();
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(rows.asked).contains("keyAfter", "page").doesNotContain("read");
+		assertThat(rows.asked).as("but to count the last chunk").filteredOn("keys"::equals).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -229,7 +268,7 @@ class JavaRowsTests {
 	record Address(String street, @Nullable String city) {
 	}
 
-	static final class Addresses implements MigrationRows<Long, Address> {
+	static class Addresses implements MigrationRows<Long, Address> {
 
 		JdbcTemplate jdbc = new JdbcTemplate();
 
@@ -323,6 +362,56 @@ class JavaRowsTests {
 					(side == Side.OLD) ? "update orders set ship_street = null, ship_city = null where id in (:keys)"
 							: "delete from shipping_address where order_id in (:keys)",
 					Map.of("keys", keys));
+		}
+
+	}
+
+	/**
+	 * The same, with a statement of its own wherever one will do.
+	 */
+	static final class Quick extends Addresses {
+
+		private static final Map<Side, String> ROWS = Map.of(Side.OLD,
+				"select id, ship_street, ship_city from orders where ship_street is not null and id > ? ", Side.NEW,
+				"select order_id as id, street, city from shipping_address where order_id > ? ");
+
+		final List<String> asked = new ArrayList<>();
+
+		@Override
+		public List<Long> keys(Side side, @Nullable Long after, int limit) {
+			this.asked.add("keys");
+			return super.keys(side, after, limit);
+		}
+
+		@Override
+		public @Nullable Long keyAfter(Side side, @Nullable Long after, int rows) {
+			this.asked.add("keyAfter");
+			List<Long> last = this.jdbc.query(ROWS.get(side) + "order by 1 limit 1 offset ?",
+					(row, number) -> row.getLong(1), (after != null) ? after : -1L, rows - 1);
+			return last.isEmpty() ? null : last.get(0);
+		}
+
+		@Override
+		public Map<Long, Address> read(Side side, Collection<Long> keys) {
+			this.asked.add("read");
+			return super.read(side, keys);
+		}
+
+		@Override
+		public Map<Long, Address> readForUpdate(Side side, Collection<Long> keys) {
+			this.asked.add("readForUpdate");
+			lock(side, keys);
+			return super.read(side, keys);
+		}
+
+		@Override
+		public Map<Long, Address> page(Side side, @Nullable Long after, int limit) {
+			this.asked.add("page");
+			Map<Long, Address> page = new LinkedHashMap<>();
+			this.jdbc.query(ROWS.get(side) + "order by 1 limit ?", (row) -> {
+				page.put(row.getLong(1), new Address(row.getString(2), row.getString(3)));
+			}, (after != null) ? after : -1L, limit);
+			return page;
 		}
 
 	}

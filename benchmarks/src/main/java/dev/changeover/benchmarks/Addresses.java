@@ -50,6 +50,16 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 	}
 
 	@Override
+	public @Nullable Long keyAfter(Side side, @Nullable Long after, int rows) {
+		List<Long> last = this.jdbc.queryForList(
+				(side == Side.OLD)
+						? "select id from orders where id > ? and ship_street is not null order by id offset ? limit 1"
+						: "select order_id from shipping_address where order_id > ? order by order_id offset ? limit 1",
+				Long.class, (after != null) ? after : Long.MIN_VALUE, rows - 1);
+		return last.isEmpty() ? null : last.get(0);
+	}
+
+	@Override
 	public void lock(Side side, Collection<Long> keys) {
 		String sql = (side == Side.OLD) ? "select 1 from orders where id = any(?) order by id for no key update"
 				: "select 1 from shipping_address where order_id = any(?) order by order_id for no key update";

@@ -1,18 +1,23 @@
 package dev.changeover.benchmarks;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import dev.changeover.report.Action;
-import dev.changeover.sweep.SweepState;
 import dev.changeover.sweep.SweepStatus;
 
 /**
  * How long routed writes take while a backfill runs beside them, at the default ceiling
- * and at a tenth of it, with the default throttles, and how long without. Windows of both
- * take turns. Takes {@code --rows}, {@code --seconds} of a window, {@code --rounds} and
- * {@code --rate} of writes in a second.
+ * and at a tenth of it, with the default throttles, how long while plain SQL moves rows
+ * at that pace, and how long without. Windows of all three take turns. Takes
+ * {@code --rows}, {@code --seconds} of a window, {@code --rounds} and {@code --rate} of
+ * writes in a second.
  */
 public final class ForegroundLatency {
 
@@ -43,7 +48,7 @@ public final class ForegroundLatency {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Run.of(ForegroundLatency.class, "Routed writes beside a backfill", arguments, (run) -> {
-			int rows = run.number("rows", 1_000_000, 20_000);
+			int rows = run.number("rows", 1_000_000, 100_000);
 			for (int ceiling : run.quick() ? List.of(CEILING) : List.of(CEILING / 10, CEILING)) {
 				run.progress("a ceiling of " + ceiling + " rows a second");
 				try (WritingShop shop = WritingShop.with(rows, ceiling)) {
@@ -59,30 +64,34 @@ public final class ForegroundLatency {
 		int rate = this.run.number("rate", 400, 200);
 		long[] alone = {};
 		long[] beside = {};
-		long moved = 0;
+		long[] plain = {};
 		this.run.progress("warming up");
-		write(window.multipliedBy(3), rate);
+		write(window.multipliedBy(2), rate);
+		this.shop.act(Action.BACKFILL);
+		write(window.multipliedBy(2), rate);
+		pause();
+		long before = this.shop.backfill().rows();
 		for (int round = 1; round <= rounds; round++) {
 			this.run.progress("round " + round + " of " + rounds);
 			alone = Load.joined(alone, write(window, rate));
-			if (round == 1) {
-				this.shop.act(Action.BACKFILL);
-			}
-			else {
-				this.shop.act(Action.RESUME);
-			}
+			this.shop.act(Action.RESUME);
 			beside = Load.joined(beside, write(window, rate));
-			SweepStatus status = this.shop.backfill();
-			if (!status.state().active() && !this.run.quick()) {
-				throw new IllegalStateException("The backfill ended " + status.state() + " before the window did: "
-						+ status.message() + " Give it more rows.");
-			}
-			moved = status.rows();
-			if (status.state() == SweepState.RUNNING) {
-				this.shop.act(Action.PAUSE);
+			pause();
+			try (PacedSql sql = PacedSql.begin(this.shop.jdbc(), this.rows, this.ceiling)) {
+				plain = Load.joined(plain, write(window, rate));
 			}
 		}
-		report(alone, beside, moved, rounds * window.toSeconds(), rate);
+		long moved = this.shop.backfill().rows() - before;
+		report(alone, beside, plain, moved / (double) (rounds * window.toSeconds()), rate);
+	}
+
+	private void pause() {
+		SweepStatus status = this.shop.backfill();
+		if (!status.state().active()) {
+			throw new IllegalStateException("The backfill ended " + status.state() + " before the window did: "
+					+ status.message() + " Give it more rows.");
+		}
+		this.shop.act(Action.PAUSE);
 	}
 
 	private long[] write(Duration window, int rate) throws Exception {
@@ -90,26 +99,30 @@ public final class ForegroundLatency {
 				(number) -> this.shop.write(ThreadLocalRandom.current().nextInt(1, this.rows + 1), "Street " + number));
 	}
 
-	private void report(long[] alone, long[] beside, long moved, long seconds, int rate) {
+	private void report(long[] alone, long[] beside, long[] plain, double moved, int rate) {
 		if (this.ceiling != CEILING || this.run.quick()) {
 			this.run.note("Routed writes of addresses in DUAL_WRITE on PostgreSQL, " + rate + " a second by " + WRITERS
 					+ " threads, to orders chosen at random among " + Run.figure(this.rows, 0)
 					+ "; each counts from when it was due. The backfill runs in the same service, and database and"
-					+ " service share the cores.");
+					+ " service share the cores. Beside plain SQL: one thread that moves as many rows a second into"
+					+ " another table by INSERT..SELECT, as many in a statement as the backfill, and knows neither"
+					+ " phases, nor chunks, nor orphans.");
 		}
 		String at = "at a ceiling of " + Run.figure(this.ceiling, 0) + " rows a second";
-		this.run.table(
-				"Milliseconds for a routed write, " + at + " (" + Run.figure(moved / (double) seconds, 0)
-						+ " were moved)",
-				List.of("percentile", "without", "during a backfill"),
-				List.of(line("50", alone, beside, 0.5), line("90", alone, beside, 0.9), line("99", alone, beside, 0.99),
-						line("99.9", alone, beside, 0.999)));
+		this.run.table("Milliseconds for a routed write, " + at + " (" + Run.figure(moved, 0) + " were moved)",
+				List.of("percentile", "without", "during a backfill", "beside plain SQL"),
+				Stream.of(0.5, 0.9, 0.95, 0.99, 0.999).map((share) -> line(share, alone, beside, plain)).toList());
 		this.run.atMost("p99 of routed writes during a backfill, to p99 without, " + at,
 				Load.millis(beside, 0.99) / Load.millis(alone, 0.99), 1.2);
 	}
 
-	private static List<String> line(String name, long[] alone, long[] beside, double share) {
-		return List.of(name, Run.figure(Load.millis(alone, share), 2), Run.figure(Load.millis(beside, share), 2));
+	private static List<String> line(double share, long[]... samples) {
+		List<String> line = new ArrayList<>();
+		line.add(new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(share * 100));
+		for (long[] sample : samples) {
+			line.add(Run.figure(Load.millis(sample, share), 2));
+		}
+		return line;
 	}
 
 }

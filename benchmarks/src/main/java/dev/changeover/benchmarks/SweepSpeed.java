@@ -109,9 +109,10 @@ public final class SweepSpeed {
 		this.run.note(Run.figure(this.rows, 0) + " orders of six columns on PostgreSQL, four of them moved. Median of "
 				+ this.run.number("rounds", 3, 1) + " rounds after one to warm up. A backfill is timed from the "
 				+ "request to the recorded end and includes the orphan sweep; what is by hand has neither locks, nor "
-				+ "orphan sweep, nor a way to go on after a crash. The database joins on all cores and sends one "
-				+ "number; a comparison in Java has every row of both sides sent to it, which alone takes what the "
-				+ "line \"by hand in Java\" shows.");
+				+ "orphan sweep, nor a way to go on after a crash. The database joins on all cores, as two workers do, "
+				+ "and sends one number; a comparison in Java has every row of both sides sent to it, which alone takes "
+				+ "what the line \"by hand in Java\" shows. One worker and its connection take turns, so that neither "
+				+ "of two cores is busy more than half of the time.");
 		List<List<String>> lines = new ArrayList<>();
 		this.rates.keySet().forEach((what) -> {
 			String limit = (what.startsWith("verification") || what.equals(SINGLE_COMPARE) || what.equals(READ_BOTH))

@@ -55,7 +55,7 @@ final class WritingShop implements AutoCloseable {
 					rowsOf + "new.table=shipping_address", rowsOf + "new.key=order_id",
 					rowsOf + "columns.ship_street=street",
 					"--changeover.migrations." + Orders.MIGRATION + ".backfill.rows-per-second=" + ceiling));
-		JdbcClient jdbc = shop.context.getBean(JdbcClient.class);
+		JdbcClient jdbc = shop.jdbc();
 		jdbc.sql("""
 				insert into orders select i, 'customer ' || i, 'Street ' || i % 977
 				from generate_series(1, ?) i""").param(rows).update();
@@ -79,6 +79,10 @@ final class WritingShop implements AutoCloseable {
 
 	void write(long order, String street) {
 		this.context.getBean(Streets.class).save(order, street);
+	}
+
+	JdbcClient jdbc() {
+		return this.context.getBean(JdbcClient.class);
 	}
 
 	void act(Action action) {
@@ -110,7 +114,9 @@ final class WritingShop implements AutoCloseable {
 		Application(JdbcClient jdbc) {
 			jdbc.sql("create table orders (id bigint primary key, customer varchar(50), ship_street varchar(50))")
 				.update();
-			jdbc.sql("create table shipping_address (order_id bigint primary key, street varchar(50))").update();
+			for (String table : List.of("shipping_address", PacedSql.TABLE)) {
+				jdbc.sql("create table " + table + " (order_id bigint primary key, street varchar(50))").update();
+			}
 		}
 
 		@Bean

@@ -89,8 +89,6 @@ final class ChangeSets {
 	private static void show(Card card, Markup page, Action action, String label) {
 		card.form(page, "action");
 		page.single("input", "type", "hidden", "name", "dryRun", "value", "true");
-		// A dry run keeps no reason, but an action that wants one is refused without.
-		page.single("input", "type", "hidden", "name", "reason", "value", "dry run");
 		button(page, action, label);
 	}
 
