@@ -85,6 +85,7 @@ class JavaRowsTests {
 	void givesUpWhenKeysRepeatOrGoBackwards(TestDatabase kind) {
 		Addresses repeating = new Addresses();
 		repeating.order = "order by id desc";
+		repeating.firstOrder = repeating.order;
 		Shop shop = shop(kind, repeating).in(Phase.DUAL_WRITE, true, false);
 		shop.orders(1, 10);
 
@@ -96,18 +97,18 @@ class JavaRowsTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
-	void givesUpWhenKeysHideBehindALargerOne(TestDatabase kind) {
+	void givesUpWhenTheFirstPageHidesKeysBehindALargerOne(TestDatabase kind) {
 		Addresses rows = new Addresses();
 		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
 		shop.orders(1, 1500);
 		String hiding = "order by case when id = 1400 then 9.5 else id end";
 
-		rows.order = hiding;
+		rows.firstOrder = hiding;
 		assertThat(shop.run(SweepKind.BACKFILL).message()).contains("goes backwards on OLD");
-		rows.order = "order by id";
+		rows.firstOrder = rows.order;
 		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
 		assertThat(shop.unequal()).isEmpty();
-		rows.order = hiding;
+		rows.firstOrder = hiding;
 
 		assertThat(shop.run(SweepKind.VERIFICATION)).satisfies((status) -> {
 			assertThat(status.state()).isEqualTo(SweepState.FAILED);
@@ -280,6 +281,8 @@ class JavaRowsTests {
 
 		String order = "order by id";
 
+		String firstOrder = this.order;
+
 		String version = "1";
 
 		boolean locks = true;
@@ -309,7 +312,8 @@ class JavaRowsTests {
 		public List<Long> keys(Side side, @Nullable Long after, int limit) {
 			String from = (side == Side.OLD) ? "(select id from orders where ship_street is not null) k"
 					: "(select order_id as id from shipping_address) k";
-			return this.jdbc.queryForList("select id from " + from + " where id > ? " + this.order + " limit ?",
+			String ordered = (after != null) ? this.order : this.firstOrder;
+			return this.jdbc.queryForList("select id from " + from + " where id > ? " + ordered + " limit ?",
 					Long.class, (after != null) ? after : -1L, limit);
 		}
 
