@@ -28,9 +28,7 @@ final class Audience {
 
 	private boolean timesEveryCall;
 
-	// One for each side and role: dark reads come later than the calls they belong to,
-	// and
-	// would find nothing left.
+	// One for each side and role: dark reads come later than the calls they belong to.
 	private final Sample[] samples = Stream.generate(Sample::new)
 		.limit((long) Side.values().length * ROLES)
 		.toArray(Sample[]::new);

@@ -69,7 +69,7 @@ final class WriteResults {
 			// What was compared already is not open.
 			return oneEach ? Judgement.differ(detail) : (counted ? Judgement.SAME : Judgement.open(detail));
 		}
-		// OLD's locks keep others away from one key, and from all that it makes be, but
+		// OLD's locks keep others away from one key, and from all that it inserts, but
 		// not
 		// from those of many that it did not find.
 		if (!keys.isMany() || old.alike() == null || fresh.upserts()) {

@@ -34,12 +34,12 @@ final class LockPatience {
 	/**
 	 * The patience to begin with.
 	 * @param dataSource the database
-	 * @return ten milliseconds, or the second that MySQL waits at least
+	 * @return five milliseconds, or the second that MySQL waits at least
 	 */
 	static Duration first(DataSource dataSource) {
 		try {
 			String product = JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName);
-			return "MySQL".equalsIgnoreCase(product) ? Duration.ofSeconds(1) : Duration.ofMillis(10);
+			return "MySQL".equalsIgnoreCase(product) ? Duration.ofSeconds(1) : Duration.ofMillis(5);
 		}
 		catch (MetaDataAccessException ex) {
 			throw new FailedRunException("The database could not be reached. Try again.");

@@ -88,7 +88,8 @@ final class ChunkAttempts {
 					return new Attempt(Result.BROKEN, null, broken, NOTHING);
 				}
 				long begun = System.nanoTime();
-				RowSource.Comparison done = this.work.whole(sweep, source, chunk.get(), status);
+				boolean hurried = this.settings.apply(sweep.migration()).rowsPerSecond() == 0;
+				RowSource.Comparison done = this.work.whole(sweep, source, chunk.get(), hurried, status);
 				if (!done.suspects().isEmpty()) {
 					return new Attempt(Result.DIFFERS, chunk.get(), null, done);
 				}

@@ -37,13 +37,16 @@ final class ChunkWork {
 
 	/**
 	 * Does a whole chunk.
+	 * @param hurried whether there is no ceiling: then it pays to look whether the target
+	 * has anything there at all
 	 * @return how many rows it had, and keys on which the sides seem to differ; only a
 	 * comparison finds any
 	 */
-	RowSource.Comparison whole(Sweep sweep, RowSource source, Chunk chunk, TransactionStatus transaction) {
+	RowSource.Comparison whole(Sweep sweep, RowSource source, Chunk chunk, boolean hurried,
+			TransactionStatus transaction) {
 		Selection.Range range = chunk.range();
 		return switch (chunk.stage()) {
-			case COPY -> done(copy(source, sweep.side(), range));
+			case COPY -> done(copy(source, sweep.side(), range, hurried));
 			case ORPHANS -> done(removeAbsent(source, sweep.side(), source.orphans(sweep.side(), range)).size());
 			case COMPARE -> source.compare(range);
 			case REPAIR -> done(repair(sweep, source, entries(sweep, chunk)));
@@ -62,11 +65,11 @@ final class ChunkWork {
 	 * it has beyond the source. A range that the target did not have at all has nothing
 	 * to remove: what arrives meanwhile is written to both sides.
 	 */
-	private static long copy(RowSource source, Side target, Selection.Range range) {
+	private static long copy(RowSource source, Side target, Selection.Range range, boolean hurried) {
 		if (!source.sameOrder()) {
 			return source.copy(target.other(), range);
 		}
-		if (source.isEmpty(target, range)) {
+		if (hurried && source.isEmpty(target, range)) {
 			return source.fill(target.other(), range);
 		}
 		long rows = source.copy(target.other(), range);

@@ -27,7 +27,7 @@ final class Planner {
 	 */
 	static final int STROKE_MILLIS = 25;
 
-	private static final int FEWEST_ROWS_OF_A_STROKE = 250;
+	private static final int FEWEST_ROWS_OF_A_STROKE = 500;
 
 	private static final int ENTRIES_IN_A_CHUNK = 200;
 

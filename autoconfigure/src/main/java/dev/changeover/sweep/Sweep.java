@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param planned whether all keys of the stage are part of chunks
  * @param chunkRows rows for the next chunk
  * @param nextAt time before which no chunk begins, in milliseconds
+ * @param restMillis how long that was off when this row was read, at least 0
  * @param rows rows visited, written at the end; chunks count until then
  */
 record Sweep(long id, String migration, SweepKind kind, SweepState state, Side side, long epoch,
 		@Nullable Long interval, String mappingVersion, Stage stage, @Nullable String plannedTo, boolean planned,
-		int chunkRows, long nextAt, @Nullable Long estimatedRows, long rows, long failed, @Nullable String requestedBy,
-		@Nullable String reason, Instant startedAt, @Nullable Instant finishedAt, @Nullable String message,
-		@Nullable String throttledBy) {
+		int chunkRows, long nextAt, long restMillis, @Nullable Long estimatedRows, long rows, long failed,
+		@Nullable String requestedBy, @Nullable String reason, Instant startedAt, @Nullable Instant finishedAt,
+		@Nullable String message, @Nullable String throttledBy) {
 }

@@ -15,8 +15,6 @@ import dev.changeover.phase.DriftLog;
  */
 final class SweepEngine {
 
-	private final Database database;
-
 	private final RowSources sources;
 
 	private final Map<String, SweepSettings> settings;
@@ -33,7 +31,6 @@ final class SweepEngine {
 
 	SweepEngine(Database database, Coordinator coordinator, RowSources sources, Map<String, SweepSettings> settings,
 			List<Throttle> throttles) {
-		this.database = database;
 		this.sources = sources;
 		this.settings = Map.copyOf(settings);
 		this.throttles = List.copyOf(throttles);
@@ -86,10 +83,9 @@ final class SweepEngine {
 		if (sweep.stage() == Stage.FINISH) {
 			return this.outcome.record(sweep, source) ? Step.ENDED : Step.WAITING;
 		}
-		// Asked before the throttles, some of which ask the database.
-		long rest = (sweep.nextAt() > 0) ? sweep.nextAt() - this.database.now().toEpochMilli() : 0;
-		if (rest > 0) {
-			return (rest > Planner.STROKE_MILLIS) ? Step.WAITING : Step.RESTING;
+		// Looked at before the throttles, some of which ask the database.
+		if (sweep.restMillis() > 0) {
+			return (sweep.restMillis() > Planner.STROKE_MILLIS) ? Step.WAITING : Step.RESTING;
 		}
 		if (isThrottled(sweep)) {
 			return Step.WAITING;

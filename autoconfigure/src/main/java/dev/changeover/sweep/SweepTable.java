@@ -19,7 +19,8 @@ final class SweepTable {
 	private static final String SELECT = """
 			select ID, MIGRATION, KIND, STATE, SIDE, EPOCH, INTERVAL_EPOCH, MAPPING_VERSION, STAGE, PLANNED_TO,
 			PLANNED, CHUNK_ROWS, NEXT_AT, ESTIMATED_ROWS, ROWS_DONE, ROWS_FAILED, REQUESTED_BY, REASON, STARTED_AT,
-			FINISHED_AT, MESSAGE, case when THROTTLED_AT > {now} - 5000 then THROTTLED_BY end from {sweep}
+			FINISHED_AT, MESSAGE, case when THROTTLED_AT > {now} - 5000 then THROTTLED_BY end,
+			case when NEXT_AT > {now} then NEXT_AT - {now} else 0 end from {sweep}
 			""";
 
 	private static final int LONGEST_REASON = 200;
@@ -136,9 +137,9 @@ final class SweepTable {
 		return new Sweep(row.getLong(1), row.getString(2), SweepKind.valueOf(row.getString(3)),
 				SweepState.valueOf(row.getString(4)), Side.valueOf(row.getString(5)), row.getLong(6), number(row, 7),
 				row.getString(8), Stage.valueOf(row.getString(9)), row.getString(10), row.getBoolean(11),
-				row.getInt(12), row.getLong(13), number(row, 14), row.getLong(15), row.getLong(16), row.getString(17),
-				row.getString(18), Instant.ofEpochMilli(row.getLong(19)), instant(row, 20), row.getString(21),
-				row.getString(22));
+				row.getInt(12), row.getLong(13), row.getLong(23), number(row, 14), row.getLong(15), row.getLong(16),
+				row.getString(17), row.getString(18), Instant.ofEpochMilli(row.getLong(19)), instant(row, 20),
+				row.getString(21), row.getString(22));
 	}
 
 	private static @Nullable String shortened(@Nullable String text, int most) {

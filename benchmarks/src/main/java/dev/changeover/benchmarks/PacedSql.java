@@ -17,7 +17,7 @@ final class PacedSql implements AutoCloseable {
 
 	private static final int STATEMENTS_IN_A_SECOND = 40;
 
-	private static final int FEWEST_ROWS = 250;
+	private static final int FEWEST_ROWS = 500;
 
 	private final JdbcClient jdbc;
 

@@ -22,14 +22,23 @@ public final class PerformancePage {
 
 			What stands in the way where a target is missed:
 
+			- **A one-sided read.** The clock. A call looks whether the lease of the instance still holds, and that
+			  reading takes as long as all else of the call together; a peer that reads it too is in the table. Without
+			  the look, an instance that was paused could answer from a phase that the fleet has left.
+			- **A dual write in memory.** It looks at the transaction, counts the rows that each side changes and
+			  compares what both did; LaunchDarkly calls two functions. It is a microsecond, where the two statements
+			  of a write take hundreds.
+			- **`fencing: database`.** A fourth round trip beside the three of two updates and a commit, so that a third
+			  more is about what has to be.
+			- **Rows in Java, one worker.** The worker and its connection take turns, so neither core is busy for more
+			  than half of the time, and every row is sent to the service; two lines show what that takes by hand.
+			  Two workers use both cores, as one join does. Declare the rows in YAML where that can be said.
+			- **p99 beside a backfill.** Service, database and load share two cores here, and whatever else runs on them
+			  is felt: plain SQL that moves as many rows at the same pace is the third column. No write waits for a lock
+			  of the backfill or of the phase; `backfill.rows-per-second` is the lever.
 			- **Start-up.** No single part: about 60 beans and 700 classes more, the reading of the changelog for the
 			  gate and the linter, and the first look at the tables. Liquibase is not asked about Changeover's own
 			  tables when they are complete.
-			- **Verification in Java.** The database joins on all cores and sends one number; a comparison in Java has
-			  every row of both sides sent to it. Declare the rows in YAML where that can be said.
-			- **p99 beside a backfill or a contract.** Not yet explained by a profile. Service, database and load share
-			  two cores here; `backfill.rows-per-second` is the lever.
-			- **`fencing: database`.** One round trip beside the three of two updates and a commit.
 
 			""";
 

@@ -95,7 +95,8 @@ final class Service implements AutoCloseable {
 	 */
 	static List<String> migration(String name) {
 		String migration = "changeover.migrations." + name;
-		return List.of(migration + ".waive.comparisons=Nothing reads in a benchmark before the phase is reached.",
+		return List.of(migration + ".generated-keys=none",
+				migration + ".waive.comparisons=Nothing reads in a benchmark before the phase is reached.",
 				migration + ".rows.old.table=old_contact", migration + ".rows.old.key=id",
 				migration + ".rows.new.table=new_contact", migration + ".rows.new.key=id",
 				migration + ".rows.columns.contact=contact");
