@@ -19,6 +19,9 @@ final class Operator {
 
 	private static final String REPORT = "/actuator/changeover/shipping-address";
 
+	/** On a busy machine, beside a process that was stopped in a transaction. */
+	private static final Duration LONGEST_SWEEP = Duration.ofSeconds(90);
+
 	private final Http actuator;
 
 	private final Console console;
@@ -102,7 +105,8 @@ final class Operator {
 			Reply reply = act(action);
 			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		});
-		await().untilAsserted(() -> assertThat(report().at(place + "/state").asString()).isNotIn("NONE", "RUNNING"));
+		await().atMost(LONGEST_SWEEP)
+			.untilAsserted(() -> assertThat(report().at(place + "/state").asString()).isNotIn("NONE", "RUNNING"));
 		awaitFleet();
 		return report().at(place);
 	}

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,10 +71,29 @@ class ProcessesTests {
 		}
 		catch (RuntimeException | AssertionError ex) {
 			this.started.forEach((shop) -> System.out.println(shop.log()));
+			try {
+				printSessions();
+			}
+			catch (RuntimeException again) {
+				ex.addSuppressed(again);
+			}
 			throw ex;
 		}
 		finally {
 			this.started.forEach(ShopProcess::close);
+		}
+	}
+
+	/** Who waits for whom in the database, and how far the sweeps are. */
+	private void printSessions() {
+		JdbcClient client = JdbcClient.create(
+				new DriverManagerDataSource(this.database.url(), this.database.username(), this.database.password()));
+		for (String sql : List.of("""
+				select pid, state, wait_event_type, wait_event, pg_blocking_pids(pid), left(query, 100)
+				from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()""",
+				"select * from CHANGEOVER_SWEEP order by ID desc limit 2",
+				"select * from CHANGEOVER_CHUNK where STATE = 'PENDING'")) {
+			client.sql(sql).query().listOfRows().forEach(System.out::println);
 		}
 	}
 
