@@ -46,6 +46,7 @@ class RunElsewhereTests {
 
 			update(application, "!tighten and !contract");
 
+			assertThat(application.tables()).contains("databasechangelog", "databasechangeloglock", "orders");
 			assertThat(blockers(context)).isEmpty();
 			assertThat(step(coordinator)).isEqualTo(Phase.DUAL_WRITE);
 			assertThat(held(context, "orders-without-address")).contains("not COMPLETE");
