@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -21,6 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Database {
 
 	private final DataSource dataSource;
+
+	private final JdbcTemplate jdbc;
 
 	private final JdbcClient client;
 
@@ -44,7 +47,8 @@ public final class Database {
 
 	Database(DataSource dataSource, Tables tables, Dialect dialect, @Nullable String now) {
 		this.dataSource = dataSource;
-		this.client = JdbcClient.create(dataSource);
+		this.jdbc = new JdbcTemplate(dataSource);
+		this.client = JdbcClient.create(this.jdbc);
 		this.tables = tables;
 		this.dialect = dialect;
 		this.now = (now != null) ? now : dialect.now();
@@ -71,6 +75,21 @@ public final class Database {
 	 */
 	public JdbcClient.StatementSpec sql(String sql) {
 		return this.client.sql(fill(sql));
+	}
+
+	/**
+	 * Begins statements that are to be sent together.
+	 * @return none yet
+	 */
+	public RoundTrip roundTrip() {
+		return new RoundTrip(this.jdbc, this.dialect);
+	}
+
+	/**
+	 * Runs statements as they are.
+	 */
+	JdbcTemplate jdbc() {
+		return this.jdbc;
 	}
 
 	/**

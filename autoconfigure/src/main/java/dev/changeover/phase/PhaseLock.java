@@ -40,7 +40,7 @@ public final class PhaseLock {
 	 */
 	public PhaseLock(Database database) {
 		this.database = database;
-		this.jdbc = new JdbcTemplate(database.dataSource());
+		this.jdbc = database.jdbc();
 		this.advisory = database.fill(ADVISORY);
 	}
 
@@ -70,6 +70,22 @@ public final class PhaseLock {
 			.params(migration, stripe)
 			.query(Long.class)
 			.single();
+	}
+
+	/**
+	 * Adds what takes the lock shared on PostgreSQL until the current transaction ends,
+	 * which must be at READ COMMITTED: what a later statement of the trip reads of the
+	 * phase is in force for as long. Waits while a transition is under way.
+	 * @param trip what it is added to
+	 * @param migration name of the migration
+	 * @throws IllegalStateException on another database
+	 */
+	public void shared(RoundTrip trip, String migration) {
+		if (this.database.dialect() != Dialect.POSTGRESQL) {
+			throw new IllegalStateException("Only PostgreSQL takes this lock together with other statements.");
+		}
+		trip.query((row, number) -> number, "select pg_advisory_xact_lock_shared(?, ?)", ADVISORY_CLASS,
+				advisoryKey(migration));
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -25,6 +26,8 @@ public final class PhaseTable {
 			m.NAME, m.PHASE, m.EPOCH, m.SINCE_EPOCH, m.SINCE_AT, m.CANARY, m.OLD_INTERVAL, m.OLD_BACKFILLED,
 			m.NEW_INTERVAL, m.NEW_BACKFILLED, m.VERIFIED_EPOCH, m.VERIFIED_AT, m.TIGHTENED_AT, m.CONTRACTED_AT,
 			m.OLD_ABANDONED, m.REQUESTED_BY, m.REQUESTED_REASON, m.FORCED, m.SIGNED_AT, m.SIGNED_BY""";
+
+	private static final String READ = "select " + COLUMNS + " from {migration} m where m.NAME = ?";
 
 	private final Database database;
 
@@ -87,10 +90,18 @@ public final class PhaseTable {
 	 * @return its state, or empty when the table does not know it
 	 */
 	public Optional<MigrationState> read(String migration) {
-		return this.database.sql("select " + COLUMNS + " from {migration} m where m.NAME = ?")
-			.param(migration)
-			.query((row, number) -> state(row))
-			.optional();
+		return this.database.sql(READ).param(migration).query((row, number) -> state(row)).optional();
+	}
+
+	/**
+	 * Adds the reading of one migration.
+	 * @param trip what it is added to
+	 * @param migration its name
+	 * @return gives its state once the trip has run, or nothing when the table does not
+	 * know it
+	 */
+	public Supplier<List<MigrationState>> read(RoundTrip trip, String migration) {
+		return trip.query((row, number) -> state(row), this.database.fill(READ), migration);
 	}
 
 	/**

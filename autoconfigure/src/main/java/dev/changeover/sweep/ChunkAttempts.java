@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.RoundTrip;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,11 @@ final class ChunkAttempts {
 
 	private static final int ROWS_DONE_SINGLY = 50;
 
+	private static final String TOOK_LONG = "A chunk took too long, or waited so long for rows that somebody has locked, ";
+
 	private static final RowSource.Comparison NOTHING = new RowSource.Comparison(0, List.of());
+
+	private final Database database;
 
 	private final Function<String, SweepSettings> settings;
 
@@ -43,12 +49,13 @@ final class ChunkAttempts {
 
 	ChunkAttempts(Database database, Function<String, SweepSettings> settings, SweepTable sweeps, ChunkTable chunks,
 			Outcome outcome) {
+		this.database = database;
 		this.settings = settings;
 		this.sweeps = sweeps;
 		this.chunks = chunks;
 		this.work = new ChunkWork(database, new DriftLog(database));
 		this.outcome = outcome;
-		this.transactions = new ChunkTransactions(database, settings);
+		this.transactions = new ChunkTransactions(database, settings, chunks);
 	}
 
 	/**
@@ -65,7 +72,10 @@ final class ChunkAttempts {
 			case DIFFERS -> Optional.of(again(sweep, source, attempt, (status) -> new Done(attempt.found().rows(),
 					this.work.confirm(sweep, source, attempt.found().suspects()))));
 			case CONTENDED -> Optional.of(SweepEngine.Step.WAITING);
-			case SLOW -> Optional.of(smaller(sweep, source, attempt));
+			case SLOW -> {
+				this.sweeps.say(sweep.id(), TOOK_LONG + "so it is cut in two.");
+				yield Optional.of(smaller(sweep, source, attempt));
+			}
 			case ROW -> Optional.of((attempt.chunk().rows() > ROWS_DONE_SINGLY) ? smaller(sweep, source, attempt)
 					: singly(sweep, source, attempt));
 		};
@@ -77,25 +87,11 @@ final class ChunkAttempts {
 	private Attempt attempt(Sweep sweep, RowSource source) {
 		List<Chunk> claimed = new ArrayList<>(1);
 		try {
-			Attempt attempt = this.transactions.of(sweep, source).execute((status) -> {
-				Optional<Chunk> chunk = this.chunks.claim(sweep.id());
-				if (chunk.isEmpty()) {
-					return new Attempt(Result.NOTHING, null, null, NOTHING);
-				}
-				claimed.add(chunk.get());
-				String broken = this.transactions.broken(sweep);
-				if (broken != null) {
-					return new Attempt(Result.BROKEN, null, broken, NOTHING);
-				}
-				long begun = System.nanoTime();
-				boolean hurried = this.settings.apply(sweep.migration()).rowsPerSecond() == 0;
-				RowSource.Comparison done = this.work.whole(sweep, source, chunk.get(), hurried, status);
-				if (!done.suspects().isEmpty()) {
-					return new Attempt(Result.DIFFERS, chunk.get(), null, done);
-				}
-				this.chunks.done(chunk.get(), done.rows(), 0, (System.nanoTime() - begun) / 1_000_000);
-				return new Attempt(Result.DONE, chunk.get(), null, done);
-			});
+			Attempt attempt = this.transactions.claimed(sweep, source, (chunks, trip) -> chunks.claim(trip, sweep.id()),
+					(status, claim) -> {
+						claim.chunk().ifPresent(claimed::add);
+						return whole(sweep, source, claim, status);
+					});
 			if (attempt.result() == Result.DONE) {
 				charge(sweep, attempt.found().rows());
 			}
@@ -107,6 +103,24 @@ final class ChunkAttempts {
 		catch (RuntimeException ex) {
 			return failed(sweep, claimed, ex);
 		}
+	}
+
+	private Attempt whole(Sweep sweep, RowSource source, ChunkTransactions.Claim claim, TransactionStatus transaction) {
+		if (claim.chunk().isEmpty()) {
+			return new Attempt(Result.NOTHING, null, null, NOTHING);
+		}
+		if (claim.broken() != null) {
+			return new Attempt(Result.BROKEN, null, claim.broken(), NOTHING);
+		}
+		Chunk chunk = claim.chunk().get();
+		long begun = System.nanoTime();
+		boolean hurried = this.settings.apply(sweep.migration()).rowsPerSecond() == 0;
+		RowSource.Comparison done = this.work.whole(sweep, source, chunk, hurried, transaction);
+		if (!done.suspects().isEmpty()) {
+			return new Attempt(Result.DIFFERS, chunk, null, done);
+		}
+		this.chunks.done(chunk, done.rows(), 0, (System.nanoTime() - begun) / 1_000_000);
+		return new Attempt(Result.DONE, chunk, null, done);
 	}
 
 	private Attempt failed(Sweep sweep, List<Chunk> claimed, RuntimeException ex) {
@@ -141,8 +155,11 @@ final class ChunkAttempts {
 			return singly(sweep, source, attempt);
 		}
 		Side walked = chunk.stage().walked(sweep.side());
-		Boolean cut = this.transactions.of(sweep).execute((status) -> {
-			if (this.chunks.claimAgain(chunk).isEmpty()) {
+		Boolean cut = this.transactions.unlocked(sweep, () -> {
+			RoundTrip trip = this.database.roundTrip();
+			Supplier<List<Chunk>> claimed = this.chunks.claimAgain(trip, chunk);
+			trip.run();
+			if (claimed.get().isEmpty()) {
 				return true;
 			}
 			String middle = source.keyAfter(walked, chunk.range(), half);
@@ -201,20 +218,20 @@ final class ChunkAttempts {
 		Chunk chunk = attempt.chunk();
 		try {
 			AtomicLong rows = new AtomicLong();
-			String broken = this.transactions.of(sweep, source).execute((status) -> {
-				if (this.chunks.claimAgain(chunk).isEmpty()) {
-					return "";
-				}
-				String reason = this.transactions.broken(sweep);
-				if (reason != null) {
-					return reason;
-				}
-				long begun = System.nanoTime();
-				Done done = doing.apply(status);
-				this.chunks.done(chunk, done.rows(), done.failed(), (System.nanoTime() - begun) / 1_000_000);
-				rows.set(done.rows());
-				return "";
-			});
+			String broken = this.transactions.claimed(sweep, source, (chunks, trip) -> chunks.claimAgain(trip, chunk),
+					(status, claim) -> {
+						if (claim.chunk().isEmpty()) {
+							return "";
+						}
+						if (claim.broken() != null) {
+							return claim.broken();
+						}
+						long begun = System.nanoTime();
+						Done done = doing.apply(status);
+						this.chunks.done(chunk, done.rows(), done.failed(), (System.nanoTime() - begun) / 1_000_000);
+						rows.set(done.rows());
+						return "";
+					});
 			if (!broken.isEmpty()) {
 				return end(sweep, SweepState.VOID, broken);
 			}
@@ -223,7 +240,10 @@ final class ChunkAttempts {
 		}
 		catch (RuntimeException ex) {
 			return switch (FailureReason.of(ex)) {
-				case CONTENDED, SLOW -> SweepEngine.Step.WAITING;
+				case CONTENDED, SLOW -> {
+					this.sweeps.say(sweep.id(), TOOK_LONG + "and is tried again.");
+					yield SweepEngine.Step.WAITING;
+				}
 				case IMPOSSIBLE -> fail(sweep, "The database rejects the statement itself: " + FailureReason.words(ex)
 						+ ". Check that the tables and columns of the mapping exist, then start it again.");
 				case ROW -> {

@@ -2,11 +2,12 @@ package dev.changeover.sweep;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.changeover.phase.Database;
+import dev.changeover.phase.RoundTrip;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,33 +32,34 @@ final class ChunkTable {
 	}
 
 	void add(long sweep, Stage stage, Selection.Range range, long rows) {
-		this.database.sql("""
+		RoundTrip trip = this.database.roundTrip();
+		add(trip, sweep, stage, range, rows);
+		trip.run();
+	}
+
+	void add(RoundTrip trip, long sweep, Stage stage, Selection.Range range, long rows) {
+		trip.update(this.database.fill("""
 				insert into {chunk} (SWEEP_ID, STAGE, LOW_KEY, HIGH_KEY, STATE, PLANNED_ROWS, ROWS_DONE, ROWS_FAILED)
-				values (?, ?, ?, ?, 'PENDING', ?, 0, 0)""")
-			.params(Arrays.asList(sweep, stage.name(), range.low(), range.high(), rows))
-			.update();
+				values (?, ?, ?, ?, 'PENDING', ?, 0, 0)"""), sweep, stage.name(), range.low(), range.high(), rows);
 	}
 
 	/**
-	 * Claims the first chunk that nobody else works on.
+	 * Adds the claim of the first chunk that nobody else works on.
 	 */
-	Optional<Chunk> claim(long sweep) {
-		return this.database
-			.sql(CLAIM + "where SWEEP_ID = ? and STATE = 'PENDING' order by ID limit 1 for update skip locked")
-			.param(sweep)
-			.query(ChunkTable::chunk)
-			.optional();
+	Supplier<List<Chunk>> claim(RoundTrip trip, long sweep) {
+		return trip.query(ChunkTable::chunk,
+				this.database.fill(
+						CLAIM + "where SWEEP_ID = ? and STATE = 'PENDING' order by ID limit 1 for update skip locked"),
+				sweep);
 	}
 
 	/**
-	 * Claims a chunk again that was given back.
-	 * @return empty when somebody else has it or has done it
+	 * Adds another claim of a chunk that was given back; there is none when somebody else
+	 * has it or has done it.
 	 */
-	Optional<Chunk> claimAgain(Chunk chunk) {
-		return this.database.sql(CLAIM + "where ID = ? and STATE = 'PENDING' for update skip locked")
-			.param(chunk.id())
-			.query(ChunkTable::chunk)
-			.optional();
+	Supplier<List<Chunk>> claimAgain(RoundTrip trip, Chunk chunk) {
+		return trip.query(ChunkTable::chunk,
+				this.database.fill(CLAIM + "where ID = ? and STATE = 'PENDING' for update skip locked"), chunk.id());
 	}
 
 	void done(Chunk chunk, long rows, long failed, long millis) {
@@ -86,15 +88,21 @@ final class ChunkTable {
 	}
 
 	/**
-	 * Whether a chunk of the stage ends at a key.
+	 * Those of some keys at which a chunk of the stage ends.
 	 */
-	boolean endsAt(long sweep, Stage stage, String key) {
+	List<String> endsAt(long sweep, Stage stage, Collection<String> keys) {
 		// The database may take keys for one here that are two in their own table.
-		return this.database.sql("select HIGH_KEY from {chunk} where SWEEP_ID = ? and STAGE = ? and HIGH_KEY = ?")
-			.params(sweep, stage.name(), key)
-			.query(String.class)
-			.list()
-			.contains(key);
+		return keys.isEmpty() ? List.of()
+				: this.database.sql("""
+						select HIGH_KEY from {chunk} where SWEEP_ID = :sweep and STAGE = :stage
+						and HIGH_KEY in (:keys)""")
+					.param("sweep", sweep)
+					.param("stage", stage.name())
+					.param("keys", keys)
+					.query(String.class)
+					.stream()
+					.filter(keys::contains)
+					.toList();
 	}
 
 	Totals totals(Sweep sweep) {

@@ -72,9 +72,9 @@ final class ChunkWork {
 		if (hurried && source.isEmpty(target, range)) {
 			return source.fill(target.other(), range);
 		}
-		long rows = source.copy(target.other(), range);
-		removeAbsent(source, target, source.orphans(target, range));
-		return rows;
+		RowSource.Overwritten done = source.overwrite(target.other(), range);
+		removeAbsent(source, target, done.orphans());
+		return done.rows();
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package dev.changeover.sweep;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Database;
 import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.RoundTrip;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ final class Planner {
 	 * Under a ceiling, the rows of this time are done at once: so short that a write
 	 * beside them hardly waits.
 	 */
-	static final int STROKE_MILLIS = 25;
+	private static final int STROKE_MILLIS = 25;
 
 	private static final int FEWEST_ROWS_OF_A_STROKE = 500;
 
@@ -86,43 +88,60 @@ final class Planner {
 		}
 		int rows = size(sweep, source, settings);
 		Side walked = sweep.stage().walked(sweep.side());
+		List<String> ends = new ArrayList<>();
 		String cursor = sweep.plannedTo();
-		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
-			String high = source.keyAfter(walked, new Selection.Range(cursor, null), rows);
-			Selection.Range range = new Selection.Range(cursor, high);
-			if (high == null) {
-				this.chunks.add(sweep.id(), sweep.stage(), range, source.count(walked, range));
-				this.sweeps.planned(sweep.id(), cursor, true, rows);
-				return;
+		String high = cursor;
+		do {
+			high = source.keyAfter(walked, new Selection.Range(high, null), rows);
+			if (high != null) {
+				if (ends.contains(high)) {
+					throw new KeyOrderException(sweep.migration(), walked, high);
+				}
+				ends.add(high);
 			}
-			if (this.chunks.endsAt(sweep.id(), sweep.stage(), high)) {
-				throw new KeyOrderException(sweep.migration(), walked, high);
-			}
-			this.chunks.add(sweep.id(), sweep.stage(), range, rows);
-			cursor = high;
 		}
-		this.sweeps.planned(sweep.id(), cursor, false, rows);
+		while (high != null && ends.size() < CHUNKS_AHEAD);
+		this.chunks.endsAt(sweep.id(), sweep.stage(), ends).forEach((end) -> {
+			throw new KeyOrderException(sweep.migration(), walked, end);
+		});
+		RoundTrip trip = this.database.roundTrip();
+		for (String end : ends) {
+			this.chunks.add(trip, sweep.id(), sweep.stage(), new Selection.Range(cursor, end), rows);
+			cursor = end;
+		}
+		if (high == null) {
+			Selection.Range rest = new Selection.Range(cursor, null);
+			this.chunks.add(trip, sweep.id(), sweep.stage(), rest, source.count(walked, rest));
+		}
+		this.sweeps.planned(trip, sweep.id(), cursor, high == null, rows);
+		trip.run();
 	}
 
 	/**
 	 * Drift is only ever appended: what comes later is for the next repair.
 	 */
 	private void planEntries(Sweep sweep) {
+		RoundTrip trip = this.database.roundTrip();
+		plan(sweep, trip);
+		trip.run();
+	}
+
+	private void plan(Sweep sweep, RoundTrip trip) {
 		long cursor = (sweep.plannedTo() != null) ? Long.parseLong(sweep.plannedTo()) : 0;
 		for (int chunk = 0; chunk < CHUNKS_AHEAD; chunk++) {
 			List<Drift> entries = this.drift.unresolved(sweep.migration(), cursor, ENTRIES_IN_A_CHUNK);
 			if (!entries.isEmpty()) {
 				long last = entries.get(entries.size() - 1).id();
-				this.chunks.add(sweep.id(), sweep.stage(),
+				this.chunks.add(trip, sweep.id(), sweep.stage(),
 						new Selection.Range(Long.toString(cursor), Long.toString(last)), entries.size());
 				cursor = last;
 			}
 			if (entries.size() < ENTRIES_IN_A_CHUNK) {
-				this.sweeps.planned(sweep.id(), Long.toString(cursor), true, sweep.chunkRows());
+				this.sweeps.planned(trip, sweep.id(), Long.toString(cursor), true, sweep.chunkRows());
 				return;
 			}
 		}
-		this.sweeps.planned(sweep.id(), Long.toString(cursor), false, sweep.chunkRows());
+		this.sweeps.planned(trip, sweep.id(), Long.toString(cursor), false, sweep.chunkRows());
 	}
 
 	private int size(Sweep sweep, RowSource source, SweepSettings settings) {

@@ -109,6 +109,13 @@ interface RowSource {
 	}
 
 	/**
+	 * Copies a range like {@link #copy} and looks for {@link #orphans} after that.
+	 */
+	default Overwritten overwrite(Side from, Selection.Range range) {
+		return new Overwritten(copy(from, range), orphans(from.other(), range));
+	}
+
+	/**
 	 * Deletes rows.
 	 */
 	void delete(Side side, Collection<String> keys);
@@ -141,6 +148,15 @@ interface RowSource {
 	 */
 	default List<RowFailure> duplicates(int limit) {
 		return List.of();
+	}
+
+	/**
+	 * What became of a range.
+	 *
+	 * @param rows how many rows were read
+	 * @param orphans keys that the target has and the source has not
+	 */
+	record Overwritten(long rows, List<String> orphans) {
 	}
 
 	/**

@@ -15,6 +15,10 @@ import dev.changeover.phase.DriftLog;
  */
 final class SweepEngine {
 
+	private static final long WAIT_MILLIS = 100;
+
+	private static final long LONGEST_REST_MILLIS = 500;
+
 	private final RowSources sources;
 
 	private final Map<String, SweepSettings> settings;
@@ -43,20 +47,32 @@ final class SweepEngine {
 
 	/**
 	 * What a step came to.
+	 *
+	 * @param pauseMillis how long nothing can be done, as far as is known
 	 */
-	enum Step {
+	record Step(Result result, long pauseMillis) {
 
 		/** Something was done; there may be more. */
-		WORKED,
+		static final Step WORKED = new Step(Result.WORKED, 0);
 
-		/** Nothing can be done just now. */
-		WAITING,
-
-		/** The ceiling lets it go on within one stroke. */
-		RESTING,
+		/** Others or the throttles are to be waited for. */
+		static final Step WAITING = new Step(Result.WAITING, WAIT_MILLIS);
 
 		/** The sweep does not run any more. */
-		ENDED
+		static final Step ENDED = new Step(Result.ENDED, 0);
+
+		/**
+		 * The ceiling lets it go on later. It may be paused or cancelled before.
+		 */
+		static Step resting(long millis) {
+			return new Step(Result.WAITING, Math.min(millis, LONGEST_REST_MILLIS));
+		}
+
+	}
+
+	enum Result {
+
+		WORKED, WAITING, ENDED
 
 	}
 
@@ -85,7 +101,7 @@ final class SweepEngine {
 		}
 		// Looked at before the throttles, some of which ask the database.
 		if (sweep.restMillis() > 0) {
-			return (sweep.restMillis() > Planner.STROKE_MILLIS) ? Step.WAITING : Step.RESTING;
+			return Step.resting(sweep.restMillis());
 		}
 		if (isThrottled(sweep)) {
 			return Step.WAITING;

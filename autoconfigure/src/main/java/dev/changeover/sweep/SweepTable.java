@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Database;
+import dev.changeover.phase.RoundTrip;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,10 +73,11 @@ final class SweepTable {
 	 * Notes how far a sweep is planned, and that it gets on: what was said of an attempt
 	 * that failed holds no more.
 	 */
-	void planned(long id, @Nullable String to, boolean all, int chunkRows) {
-		this.database.sql("update {sweep} set PLANNED_TO = ?, PLANNED = ?, CHUNK_ROWS = ?, MESSAGE = null where ID = ?")
-			.params(Arrays.asList(to, all, chunkRows, id))
-			.update();
+	void planned(RoundTrip trip, long id, @Nullable String to, boolean all, int chunkRows) {
+		trip.update(
+				this.database.fill(
+						"update {sweep} set PLANNED_TO = ?, PLANNED = ?, CHUNK_ROWS = ?, MESSAGE = null where ID = ?"),
+				to, all, chunkRows, id);
 	}
 
 	void enter(long id, Stage stage) {
@@ -112,6 +114,14 @@ final class SweepTable {
 		return this.database.sql("update {sweep} set STATE = ?, MESSAGE = ? where ID = ? and STATE = ?")
 			.params(Arrays.asList(to.name(), shortened(message, LONGEST_MESSAGE), id, from.name()))
 			.update() == 1;
+	}
+
+	/**
+	 * Says what became of the last attempt of a sweep that runs; planning goes on from
+	 * there and takes it back.
+	 */
+	void say(long id, String message) {
+		change(id, SweepState.RUNNING, SweepState.RUNNING, message);
 	}
 
 	/**

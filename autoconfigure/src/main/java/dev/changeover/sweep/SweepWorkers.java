@@ -22,8 +22,6 @@ public final class SweepWorkers implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(SweepWorkers.class);
 
-	private static final long WAIT_MILLIS = 100;
-
 	private static final long FAILED_MILLIS = 1_000;
 
 	private static final long STOP_MILLIS = 5_000;
@@ -196,11 +194,11 @@ public final class SweepWorkers implements SmartLifecycle {
 	private void work(Sweep sweep) {
 		while (this.running) {
 			SweepEngine.Step step = step(sweep);
-			if (step == SweepEngine.Step.ENDED) {
+			if (step.result() == SweepEngine.Result.ENDED) {
 				return;
 			}
-			if (step != SweepEngine.Step.WORKED) {
-				pause((step == SweepEngine.Step.RESTING) ? Planner.STROKE_MILLIS : WAIT_MILLIS);
+			if (step.pauseMillis() > 0) {
+				pause(step.pauseMillis());
 			}
 		}
 	}

@@ -227,7 +227,7 @@ public final class Sweeps {
 	 * Says why the last attempt of a worker failed.
 	 */
 	void note(Sweep sweep, String message) {
-		this.sweeps.change(sweep.id(), SweepState.RUNNING, SweepState.RUNNING, message);
+		this.sweeps.say(sweep.id(), message);
 	}
 
 	void wakeWith(Runnable workers) {

@@ -34,14 +34,20 @@ record TableComparison(JdbcTemplate jdbc, TableSide old, TableSide fresh, List<S
 	 * Names the keys that a side has within a selection and the other one has not.
 	 */
 	List<String> orphans(Side side, Selection selection) {
+		return texts(side(side), orphaned(side, selection));
+	}
+
+	/**
+	 * Selects those keys.
+	 */
+	Sql orphaned(Side side, Selection selection) {
 		TableSide table = side(side);
 		TableSide other = side(side.other());
-		Sql sql = new Sql().add("select " + table.aliases("a.", "") + " from (")
+		return new Sql().add("select " + table.aliases("a.", "") + " from (")
 			.add(table.select(List.of(), table.present(selection)))
 			.add(") a left join (")
 			.add(other.select(List.of(), other.present(counterpart(selection))))
 			.add(") b on " + table.same("a.", "b.") + " where b.k1 is null");
-		return texts(table, sql);
 	}
 
 	/**

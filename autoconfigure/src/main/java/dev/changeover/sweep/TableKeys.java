@@ -51,6 +51,13 @@ final class TableKeys {
 	}
 
 	/**
+	 * Does that.
+	 */
+	Sql countingPresent(Selection selection) {
+		return counting(this.table.present(selection));
+	}
+
+	/**
 	 * Counts the rows that take part and have no key.
 	 */
 	long countUnkeyed() {
@@ -59,9 +66,13 @@ final class TableKeys {
 	}
 
 	private long count(Sql condition) {
-		Long rows = this.jdbc.queryForObject("select count(*) from " + this.table.name() + " where " + condition,
-				Long.class, condition.parameters());
+		Sql counting = counting(condition);
+		Long rows = this.jdbc.queryForObject(counting.toString(), Long.class, counting.parameters());
 		return (rows != null) ? rows : 0;
+	}
+
+	private Sql counting(Sql condition) {
+		return new Sql().add("select count(*) from " + this.table.name() + " where ").add(condition);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Dialect;
+import dev.changeover.phase.RoundTrip;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -184,6 +186,38 @@ final class TableRows implements RowSource {
 			this.jdbc.update(insert.toString(), insert.parameters());
 		}
 		return (selection instanceof Selection.Keys named) ? named.keys().size() : keys(from).countPresent(selection);
+	}
+
+	/**
+	 * PostgreSQL gets all statements at once, as none depends on what another one found.
+	 */
+	@Override
+	public Overwritten overwrite(Side from, Selection.Range range) {
+		TableCopy copy = copier(from);
+		if (copy.dialect() != Dialect.POSTGRESQL) {
+			return RowSource.super.overwrite(from, range);
+		}
+		RoundTrip trip = new RoundTrip(this.jdbc, copy.dialect());
+		for (Sql sql : copy.statements(range)) {
+			if (sql.toString().startsWith("select")) {
+				trip.query((row, number) -> number, sql.toString(), sql.parameters());
+			}
+			else {
+				trip.update(sql.toString(), sql.parameters());
+			}
+		}
+		if (copy.insertsApart()) {
+			Sql insert = copy.insertMissing(range);
+			trip.update(insert.toString(), insert.parameters());
+		}
+		Sql present = keys(from).countingPresent(range);
+		Supplier<List<Long>> rows = trip.query((row, number) -> row.getLong(1), present.toString(),
+				present.parameters());
+		Sql orphaned = this.comparison.orphaned(from.other(), range);
+		Supplier<List<String>> orphans = trip.query((row, number) -> side(from.other()).text(row), orphaned.toString(),
+				orphaned.parameters());
+		trip.run();
+		return new Overwritten(rows.get().get(0), orphans.get());
 	}
 
 	private long lock(Sql sql) {

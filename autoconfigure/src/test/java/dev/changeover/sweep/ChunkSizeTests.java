@@ -44,6 +44,9 @@ class ChunkSizeTests {
 
 		assertThat(pending(shop)).containsExactly(500, 0, 500);
 		assertThat(shop.count("shipping_address")).isZero();
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow().message())
+			.isEqualTo("A chunk took too long, or waited so long for rows that somebody has locked, "
+					+ "so it is cut in two.");
 		assertThat(shop.finish(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
 		assertThat(shop.unequal()).isEmpty();
 	}

@@ -130,7 +130,7 @@ class JavaKeyTests {
 
 	private static void finish(Shop shop) {
 		long id = shop.sweeps.running().get(0).id();
-		while (shop.sweeps.engine().step(id) != SweepEngine.Step.ENDED) {
+		while (shop.sweeps.engine().step(id).result() != SweepEngine.Result.ENDED) {
 			shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
 		}
 	}

@@ -137,6 +137,20 @@ final class Shop {
 		new PhaseTable(this.database).enter(NAME, Phase.OFF);
 	}
 
+	static HikariDataSource pool(TestDatabase kind) {
+		return pool(COORDINATES.get(kind));
+	}
+
+	/**
+	 * An instance with a pool of its own.
+	 */
+	Sweeps instance(DataSource other) {
+		Database database = new Database(other, new Tables(Tables.DEFAULT_PREFIX));
+		return new Sweeps(database, new Migrations(List.of(MIGRATION)), this.coordinator,
+				new RowSources(database, this.declared, this.inJava, List.of()),
+				Map.of(NAME, new SweepSettings(0, SweepSettings.DEFAULT.chunkTime(), 1)), this.throttles);
+	}
+
 	Sweeps instance(SweepSettings settings) {
 		return new Sweeps(this.database, new Migrations(List.of(MIGRATION)), this.coordinator,
 				new RowSources(this.database, this.declared, this.inJava, List.of()), Map.of(NAME, settings),
@@ -211,10 +225,10 @@ final class Shop {
 		Collection<Sweep> running = this.sweeps.running();
 		for (Sweep sweep : running) {
 			int waited = 0;
-			for (SweepEngine.Step step = SweepEngine.Step.WORKED; step != SweepEngine.Step.ENDED; step = this.sweeps
-				.engine()
-				.step(sweep.id())) {
-				waited = (step != SweepEngine.Step.WORKED) ? waited + 1 : 0;
+			SweepEngine.Result result = SweepEngine.Result.WORKED;
+			while (result != SweepEngine.Result.ENDED) {
+				result = this.sweeps.engine().step(sweep.id()).result();
+				waited = (result != SweepEngine.Result.WORKED) ? waited + 1 : 0;
 				if (waited > 1000) {
 					throw new IllegalStateException("The sweep does not end: " + this.sweeps.latest(NAME, what));
 				}

@@ -51,7 +51,9 @@ class ThrottleTests {
 		shop.step();
 		shop.step();
 
-		assertThat(shop.step()).isEqualTo(SweepEngine.Step.WAITING);
+		SweepEngine.Step early = shop.step();
+		assertThat(early.result()).isEqualTo(SweepEngine.Result.WAITING);
+		assertThat(early.pauseMillis()).isBetween(1L, 500L);
 		assertThat(shop.count("shipping_address")).isEqualTo(10);
 
 		shop.jdbc.update("update CHANGEOVER_SWEEP set NEXT_AT = 0");
