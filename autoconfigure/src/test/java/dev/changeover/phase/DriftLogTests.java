@@ -1,19 +1,86 @@
 package dev.changeover.phase;
 
+import java.util.List;
+
+import dev.changeover.Side;
 import dev.changeover.testing.TestDatabase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class DriftLogTests {
 
+	private final Engine engine = new Engine(TestDatabase.H2);
+
+	private final DriftLog drift = new DriftLog(this.engine.database);
+
+	@AfterEach
+	void close() {
+		this.engine.close();
+	}
+
 	@Test
 	void givesTheConnectionBackAfterCounting() {
-		try (Engine engine = new Engine(TestDatabase.H2)) {
-			new DriftLog(engine.database).counts(Engine.NAME);
+		this.drift.counts(Engine.NAME);
 
-			assertThat(engine.dataSource.getHikariPoolMXBean().getActiveConnections()).isZero();
-		}
+		assertThat(this.engine.dataSource.getHikariPoolMXBean().getActiveConnections()).isZero();
+	}
+
+	@Test
+	void takesAKeyThatItCanKeepAsAWholeAndShortensADetail() {
+		record("k".repeat(500), "d".repeat(1000));
+		record("short", "d".repeat(1001));
+
+		assertThat(this.drift.unresolved(Engine.NAME, 0, 9)).extracting(Drift::key)
+			.containsExactly("k".repeat(500), "short");
+		assertThat(this.drift.unresolved(Engine.NAME, 0, 9)).extracting(Drift::detail).containsOnly("d".repeat(1000));
+		assertThatIllegalArgumentException().isThrownBy(() -> record("k".repeat(501), null))
+			.withMessageContaining("has 501 characters");
+	}
+
+	@Test
+	void resolvesWhatIsNamedAndCountsIt() {
+		record("1", null);
+		record("2", null);
+		record("3", null);
+		List<Long> ids = this.drift.unresolved(Engine.NAME, 0, 2).stream().map(Drift::id).toList();
+
+		assertThat(this.drift.resolve(List.of(), "REPAIRED", "me", null)).isZero();
+		assertThat(this.drift.resolve(ids, "REPAIRED", "me", null)).isEqualTo(2);
+		assertThat(this.drift.resolve(ids, "ACCEPTED", "me", null)).as("they are resolved already").isZero();
+
+		assertThat(this.drift.unresolved(Engine.NAME, 0, 9)).extracting(Drift::key).containsExactly("3");
+	}
+
+	@Test
+	void knowsTheKeysThatWereAccepted() {
+		record("1", null);
+		record("2", null);
+		record("3", null);
+		List<Drift> all = this.drift.unresolved(Engine.NAME, 0, 9);
+		this.drift.resolve(List.of(all.get(0).id()), "ACCEPTED", "me", "so");
+		this.drift.resolve(List.of(all.get(1).id()), "REPAIRED", "me", null);
+
+		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of("1", "2", "3", "4"))).containsExactly("1");
+		assertThat(this.drift.accepted(Engine.NAME, Side.OLD, List.of("1", "2", "3", "4"))).isEmpty();
+		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of())).isEmpty();
+	}
+
+	@Test
+	void saysWhichKindItDoesNotKnow() {
+		record("1", null);
+		this.engine.database.sql("update {drift} set KIND = 'of-a-later-release'").update();
+
+		assertThatIllegalStateException().isThrownBy(() -> this.drift.counts(Engine.NAME))
+			.withMessage("Unknown kind of drift 'of-a-later-release'.");
+	}
+
+	private void record(String key, @Nullable String detail) {
+		this.drift.record(Engine.NAME, Side.NEW, Drift.Kind.MISMATCH, key, detail, 3);
 	}
 
 }

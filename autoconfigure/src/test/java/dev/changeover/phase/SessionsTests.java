@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -114,6 +117,74 @@ class SessionsTests {
 
 			assertThat(a.gates(Phase.DUAL_WRITE)).isEmpty();
 		}
+	}
+
+	@Test
+	void doNotIncludeAClientWithoutANameFromWhereAnInstanceIs() throws SQLException {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			engine.joined("a");
+			Sessions sessions = new Sessions(engine.database);
+			String address = "ADDRESS" + users.incrementAndGet() + "/";
+			String url = engine.dataSource.getJdbcUrl().replaceFirst(";.*", "");
+			engine.database.sql("create user \"" + address + "\" password 'x'").update();
+			try (Connection opening = DriverManager.getConnection(url, address, "x")) {
+				assertThat(opening.isValid(1)).isTrue();
+				assertThat(sessions.unknown()).containsExactly(address);
+
+				engine.database.sql("update {instance} set CLIENT = ?").param("else" + address + "service").update();
+				assertThat(sessions.unknown()).as("an instance elsewhere").containsExactly(address);
+
+				engine.database.sql("update {instance} set CLIENT = ?").param(address + "service").update();
+				assertThat(sessions.unknown()).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void includeAClientWithANameThatAnInstanceHasOnlyInPart() throws SQLException {
+		try (Engine engine = new Engine(TestDatabase.H2); Connection batch = stranger(engine)) {
+			assertThat(batch.isValid(1)).isTrue();
+			engine.joined("a");
+			Sessions sessions = new Sessions(engine.database);
+			String name = sessions.unknown().get(0);
+
+			engine.database.sql("update {instance} set CLIENT = ?").param(name + "/service").update();
+
+			assertThat(sessions.unknown()).containsExactly(name);
+		}
+	}
+
+	@Test
+	void areAskedForAgainWhereH2StumblesOverOneThatEnds() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			AtomicInteger asked = new AtomicInteger();
+
+			assertThat(stumbling(engine, asked, 4, new NullPointerException()).own()).isEqualTo("SA");
+			assertThat(asked).hasValue(5);
+
+			asked.set(0);
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> stumbling(engine, asked, 5, new NullPointerException()).own());
+			assertThat(asked).hasValue(5);
+
+			asked.set(0);
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> stumbling(engine, asked, 1, new IllegalStateException()).own());
+			assertThat(asked).as("any other failure is told at once").hasValue(1);
+		}
+	}
+
+	/** Fails some times before it answers. */
+	private static Sessions stumbling(Engine engine, AtomicInteger asked, int times, RuntimeException cause) {
+		return new Sessions(new Database(new DelegatingDataSource(engine.dataSource()) {
+			@Override
+			public Connection getConnection() throws SQLException {
+				if (asked.incrementAndGet() <= times) {
+					throw new SQLException(cause);
+				}
+				return super.getConnection();
+			}
+		}, engine.database.tables(), Dialect.H2, null));
 	}
 
 	private static void sign(Engine.Instance instance) {
