@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -87,15 +86,11 @@ final class ChunkAttempts {
 	private Attempt attempt(Sweep sweep, RowSource source) {
 		List<Chunk> claimed = new ArrayList<>(1);
 		try {
-			Attempt attempt = this.transactions.claimed(sweep, source, (chunks, trip) -> chunks.claim(trip, sweep.id()),
+			return this.transactions.claimed(sweep, source, (chunks, trip) -> chunks.claim(trip, sweep.id()),
 					(status, claim) -> {
 						claim.chunk().ifPresent(claimed::add);
 						return whole(sweep, source, claim, status);
 					});
-			if (attempt.result() == Result.DONE) {
-				charge(sweep, attempt.found().rows());
-			}
-			return attempt;
 		}
 		catch (KeyOrderException ex) {
 			throw ex;
@@ -119,7 +114,7 @@ final class ChunkAttempts {
 		if (!done.suspects().isEmpty()) {
 			return new Attempt(Result.DIFFERS, chunk, null, done);
 		}
-		this.chunks.done(chunk, done.rows(), 0, (System.nanoTime() - begun) / 1_000_000);
+		finish(sweep, chunk, new Done(done.rows(), 0), begun);
 		return new Attempt(Result.DONE, chunk, null, done);
 	}
 
@@ -217,7 +212,6 @@ final class ChunkAttempts {
 			Function<TransactionStatus, Done> doing) {
 		Chunk chunk = attempt.chunk();
 		try {
-			AtomicLong rows = new AtomicLong();
 			String broken = this.transactions.claimed(sweep, source, (chunks, trip) -> chunks.claimAgain(trip, chunk),
 					(status, claim) -> {
 						if (claim.chunk().isEmpty()) {
@@ -227,15 +221,12 @@ final class ChunkAttempts {
 							return claim.broken();
 						}
 						long begun = System.nanoTime();
-						Done done = doing.apply(status);
-						this.chunks.done(chunk, done.rows(), done.failed(), (System.nanoTime() - begun) / 1_000_000);
-						rows.set(done.rows());
+						finish(sweep, chunk, doing.apply(status), begun);
 						return "";
 					});
 			if (!broken.isEmpty()) {
 				return end(sweep, SweepState.VOID, broken);
 			}
-			charge(sweep, rows.get());
 			return SweepEngine.Step.WORKED;
 		}
 		catch (RuntimeException ex) {
@@ -257,11 +248,18 @@ final class ChunkAttempts {
 		}
 	}
 
-	private void charge(Sweep sweep, long rows) {
+	/**
+	 * Marks a chunk done and puts the next one off, at the very end of its transaction:
+	 * all workers change the row of the sweep.
+	 */
+	private void finish(Sweep sweep, Chunk chunk, Done done, long begun) {
+		RoundTrip trip = this.database.roundTrip();
+		this.chunks.done(trip, chunk, done.rows(), done.failed(), (System.nanoTime() - begun) / 1_000_000);
 		long rate = this.settings.apply(sweep.migration()).rowsPerSecond();
 		if (rate > 0) {
-			this.sweeps.charge(sweep.id(), rows, rate);
+			this.sweeps.charge(trip, sweep.id(), done.rows(), rate);
 		}
+		trip.run();
 	}
 
 	private SweepEngine.Step fail(Sweep sweep, String message) {

@@ -62,10 +62,10 @@ final class ChunkTable {
 				this.database.fill(CLAIM + "where ID = ? and STATE = 'PENDING' for update skip locked"), chunk.id());
 	}
 
-	void done(Chunk chunk, long rows, long failed, long millis) {
-		this.database.sql("""
+	void done(RoundTrip trip, Chunk chunk, long rows, long failed, long millis) {
+		trip.update(this.database.fill("""
 				update {chunk} set STATE = 'DONE', ROWS_DONE = ?, ROWS_FAILED = ?, MILLIS = ?, FINISHED_AT = {now}
-				where ID = ?""").params(rows, failed, millis, chunk.id()).update();
+				where ID = ?"""), rows, failed, millis, chunk.id());
 	}
 
 	/**

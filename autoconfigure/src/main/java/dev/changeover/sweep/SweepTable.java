@@ -137,10 +137,10 @@ final class SweepTable {
 	 * Puts the next chunk off by the time that rows take at a rate, counted from when
 	 * this one was due: a worker that comes a little late does not slow the sweep down.
 	 */
-	void charge(long id, long rows, long rowsPerSecond) {
-		this.database.sql("""
+	void charge(RoundTrip trip, long id, long rows, long rowsPerSecond) {
+		trip.update(this.database.fill("""
 				update {sweep} set NEXT_AT = case when NEXT_AT > {now} - 250 then NEXT_AT else {now} end + ?
-				where ID = ?""").params(rows * 1000 / rowsPerSecond, id).update();
+				where ID = ?"""), rows * 1000 / rowsPerSecond, id);
 	}
 
 	private static Sweep sweep(ResultSet row, int number) throws SQLException {
