@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.changeover.Phase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Phases that a test sets by hand, without a fleet.
@@ -18,8 +19,12 @@ public final class FixedPhases {
 	private final Phases phases;
 
 	public FixedPhases(Migrations migrations) {
+		this(migrations, null);
+	}
+
+	public FixedPhases(Migrations migrations, @Nullable PhaseLock fence) {
 		this.migrations = migrations;
-		this.phases = new Phases(migrations, this.lease, null);
+		this.phases = new Phases(migrations, this.lease, fence);
 		this.lease.begin("test", System.nanoTime());
 		put(Phase.OFF);
 	}
@@ -56,6 +61,11 @@ public final class FixedPhases {
 	private static MigrationState state(String migration, Phase phase, SideEvidence old, SideEvidence fresh) {
 		return new MigrationState(migration, phase, phase.ordinal() + 1L, phase.ordinal() + 1L, Instant.EPOCH, null,
 				old, fresh, null, null, null, null, false, null, null, false, null, null);
+	}
+
+	/** No call and no transaction is under way. */
+	public boolean isQuiet() {
+		return this.phases.isQuiet();
 	}
 
 	/** The lease is lost, as after a pause. */

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.changeover.AutoRollbackTriggered;
@@ -142,6 +145,58 @@ class AutoRollbackTests {
 		assertThat(this.asked).isEmpty();
 	}
 
+	@Test
+	void measuresAnewAfterItHasSpoken() {
+		AutoRollback rollback = watching(new Budget(0.1, null, null, Duration.ofMinutes(1)));
+		this.phases.putComplete(Phase.LIVE);
+		compared(rollback, Verdict.MISMATCH, 21);
+		assertThat(this.asked).hasSize(1);
+
+		compared(rollback, Verdict.MISMATCH, 19);
+		assertThat(this.asked).hasSize(1);
+		compared(rollback, Verdict.MISMATCH, 1);
+		assertThat(this.asked).hasSize(2);
+	}
+
+	@Test
+	void judgesWhatIsBadAtOnceAndTheRestAtTheEndOfAWindow() {
+		List<Runnable> judging = new ArrayList<>();
+		AutoRollback rollback = watching(new Budget(0.1, 0.1, 3.0, Duration.ofMinutes(1)), judging::add);
+
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 5, 1);
+		compared(rollback, Verdict.MATCH, 5);
+		assertThat(judging).isEmpty();
+
+		compared(rollback, Verdict.MISMATCH, 5);
+		assertThat(judging).as("one at a time").hasSize(1);
+		judging.remove(0).run();
+
+		this.nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 1, 1);
+		assertThat(judging).isEmpty();
+		this.nanos.addAndGet(1);
+		called(rollback, Side.NEW, Role.AUTHORITATIVE, Outcome.SUCCESS, 1, 1);
+		assertThat(judging).hasSize(1);
+	}
+
+	@Test
+	void judgesLaterWhereNoThreadTakesIt() {
+		List<Runnable> judging = new ArrayList<>();
+		AtomicBoolean full = new AtomicBoolean(true);
+		AutoRollback rollback = watching(new Budget(0.1, null, null, Duration.ofMinutes(1)), (task) -> {
+			if (full.get()) {
+				throw new RejectedExecutionException();
+			}
+			judging.add(task);
+		});
+
+		compared(rollback, Verdict.MISMATCH, 1);
+		full.set(false);
+		compared(rollback, Verdict.MISMATCH, 1);
+
+		assertThat(judging).hasSize(1);
+	}
+
 	private void compared(AutoRollback rollback, Verdict verdict, int times) {
 		for (int i = 0; i < times; i++) {
 			rollback.routed(Shop.MIGRATION, "Addresses.find", false).compared(verdict);
@@ -156,6 +211,10 @@ class AutoRollbackTests {
 	}
 
 	private AutoRollback watching(Budget budget) {
+		return watching(budget, Runnable::run);
+	}
+
+	private AutoRollback watching(Budget budget, Executor threads) {
 		Flags flags = new Flags() {
 
 			@Override
@@ -177,7 +236,7 @@ class AutoRollbackTests {
 
 		};
 		return new AutoRollback(Map.of(Shop.MIGRATION, budget), this.phases.phases(), this.migrations, () -> flags,
-				this.events::add, Runnable::run, this.nanos::get);
+				this.events::add, threads, this.nanos::get);
 	}
 
 }

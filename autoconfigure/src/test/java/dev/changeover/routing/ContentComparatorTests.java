@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
+import dev.changeover.Key;
+import dev.changeover.Read;
 import dev.changeover.ResultComparator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,78 @@ class ContentComparatorTests {
 	}
 
 	@Test
+	void asksTheApplicationsComparatorForTheAnswerOfAnOperation() {
+		ResultComparator own = new ResultComparator() {
+
+			@Override
+			public boolean supports(Class<?> type) {
+				return type == Entity.class;
+			}
+
+			@Override
+			public List<String> differences(@Nullable Object left, @Nullable Object right) {
+				return (left == right) ? List.of() : List.of("own");
+			}
+
+		};
+		ContentComparator with = new ContentComparator(Duration.ofNanos(1000), List.of(own));
+		Operation find = Operations.of(Entities.class, "find");
+		Operation count = Operations.of(Entities.class, "count");
+
+		assertThat(with.differences(null, new Entity(1, "a"), find)).containsExactly(Difference.at("own"));
+		assertThat(with.differences(null, null, find)).isEmpty();
+		assertThat(with.differences(1, 2, count)).containsExactly(Difference.at("result", 1, 2));
+		assertThat(with.differences(1, 1, count)).isEmpty();
+	}
+
+	@Test
+	void matchesEachElementWithOneOtherOnly() {
+		assertThat(this.comparator.differences(List.of(2, 2), List.of(1, 2), true)).containsExactly("[1]");
+		assertThat(this.comparator.differences(List.of(1, 2, 3), List.of(3, 1, 2), true)).isEmpty();
+	}
+
+	@Test
+	void numbersTheEntriesOfAMap() {
+		Map<String, Integer> left = new LinkedHashMap<>();
+		Map<String, Integer> right = new LinkedHashMap<>();
+		for (int i = 0; i < 3; i++) {
+			left.put("key " + i, i);
+			right.put("key " + i, (i == 2) ? 7 : i);
+		}
+
+		assertThat(differences(left, right)).containsExactly("{2}");
+		right.remove("key 1");
+		assertThat(differences(left, right)).containsExactly("result.size");
+		right.put("other", 1);
+		assertThat(differences(left, right)).containsExactly("{1}", "{2}");
+	}
+
+	@Test
+	void goesThroughWhatIsNoCollection() {
+		Iterable<Integer> left = () -> List.of(1, 2).iterator();
+		Iterable<Integer> right = () -> List.of(1, 3).iterator();
+
+		assertThat(differences(left, right)).containsExactly("[1]");
+		assertThat(differences(left, List.of(1, 2))).isEmpty();
+	}
+
+	@Test
+	void takesTwoObjectsThatHoldNothingForEqual() {
+		record Nothing() {
+		}
+
+		assertThat(differences(new Nothing(), new Nothing())).isEmpty();
+	}
+
+	@Test
+	void reportsAtMostTwentyElementsWhoseOrderMeansNothing() {
+		List<Integer> left = IntStream.range(0, 100).boxed().toList();
+		List<Integer> right = IntStream.range(100, 200).boxed().toList();
+
+		assertThat(this.comparator.differences(left, right, true)).hasSize(20).startsWith("[0]").endsWith("[19]");
+	}
+
+	@Test
 	void reportsAtMostTwentyPaths() {
 		Integer[] left = new Integer[100];
 		Integer[] right = new Integer[100];
@@ -148,6 +223,16 @@ class ContentComparatorTests {
 
 	private List<String> differences(@Nullable Object left, @Nullable Object right) {
 		return this.comparator.differences(left, right, false);
+	}
+
+	interface Entities {
+
+		@Read
+		Entity find(@Key long id);
+
+		@Read
+		long count();
+
 	}
 
 	static class Entity {

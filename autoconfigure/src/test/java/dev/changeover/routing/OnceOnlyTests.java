@@ -62,6 +62,24 @@ class OnceOnlyTests {
 	}
 
 	@Test
+	void areIterablesWithoutAClassOfTheirOwn() {
+		Iterable<String> anonymous = new Iterable<>() {
+
+			@Override
+			public Iterator<String> iterator() {
+				return List.of("Ann").iterator();
+			}
+
+		};
+
+		assertThat(OnceOnly.isAnswer(anonymous)).isTrue();
+		assertThat(OnceOnly.isAnswer((Object) new Named())).isFalse();
+		assertThat(OnceOnly.isAnswer(new ArrayList<>() {
+		})).isFalse();
+		assertThat(OnceOnly.isAnswer((Object) "Ann")).isFalse();
+	}
+
+	@Test
 	void areRefusedAsArgumentsOfAWrite() {
 		Pictures side = (id, content) -> {
 		};
@@ -94,6 +112,15 @@ class OnceOnlyTests {
 
 		@Write(keys = Write.Keys.UNKNOWN)
 		void saveAll(Iterable<String> names);
+
+	}
+
+	static class Named implements Iterable<String> {
+
+		@Override
+		public Iterator<String> iterator() {
+			return List.of("Ann").iterator();
+		}
 
 	}
 

@@ -23,6 +23,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.repository.CrudRepository;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -106,6 +107,15 @@ class SideDiscoveryTests {
 	void refusesTwoMigrationsOnOneInterface() {
 		assertThat(failure(TwoMigrationsOld.class)).isInstanceOf(RoutingSetupException.class)
 			.hasMessageContaining("Two migrations on one interface");
+	}
+
+	@Test
+	void letsNoSideBePrimary() {
+		try (AnnotationConfigApplicationContext context = start(PrimaryNames.class, NewNames.class)) {
+			this.shop.in(Phase.COMPLETE);
+
+			assertThat(context.getBean(Names.class).find(1)).contains("new");
+		}
 	}
 
 	@Test
@@ -205,6 +215,12 @@ class SideDiscoveryTests {
 		public Optional<String> find(long id) {
 			return Optional.of("new");
 		}
+
+	}
+
+	@OldSide
+	@Primary
+	static class PrimaryNames extends OldNames {
 
 	}
 
