@@ -155,7 +155,8 @@ public final class Fleet implements SmartLifecycle {
 	}
 
 	/**
-	 * Looks at the flags soon, whoever leads; for a click that was accepted here.
+	 * Looks at the flags soon, whoever leads: for a click that was accepted here, and
+	 * after each step, as the flags may wish for another.
 	 */
 	public void wake() {
 		try {

@@ -58,8 +58,7 @@ final class BaseMethods {
 		if (method.getParameterCount() == 0 || !isComparable(method) || ReflectionUtils.isObjectMethod(method)) {
 			return null;
 		}
-		boolean byId = method.getName().contains("ById") || method.getName().contains("AllById");
-		if (byId) {
+		if (method.getName().contains("ById")) {
 			return new KeySource(List.of(Contract.keyParameter(repository, method, 0, "")));
 		}
 		KeySource.Parameter rows = Contract.keyParameter(repository, method, 0, "");

@@ -25,16 +25,10 @@ final class MigratedInterface {
 	 */
 	static List<Class<?>> mostSpecificOf(Class<?> type) {
 		Set<Class<?>> all = new LinkedHashSet<>();
-		if (type.isInterface() && type.isAnnotationPresent(Migrated.class)) {
-			all.add(type);
-		}
 		Arrays.stream(ClassUtils.getAllInterfacesForClass(type))
 			.flatMap((each) -> withParents(each).stream())
 			.filter((each) -> each.isAnnotationPresent(Migrated.class))
 			.forEach(all::add);
-		if (type.isInterface()) {
-			withParents(type).stream().filter((each) -> each.isAnnotationPresent(Migrated.class)).forEach(all::add);
-		}
 		for (Class<?> each : all) {
 			for (Class<?> other : all) {
 				if (each != other && each.isAssignableFrom(other) && !migrationOf(each).equals(migrationOf(other))) {

@@ -92,7 +92,7 @@ final class Properties {
 			return found;
 		}
 		List<Class<?>> sources = new ArrayList<>();
-		sources.add(type);
+		sources.add(ClassUtils.getUserClass(type));
 		sources.addAll(Arrays.asList(ClassUtils.getAllInterfacesForClass(type)));
 		for (Class<?> source : sources) {
 			for (PropertyDescriptor descriptor : descriptors(source)) {
@@ -100,6 +100,7 @@ final class Properties {
 				if (getter != null && getter.getDeclaringClass() != Object.class
 						&& !getter.getDeclaringClass().getName().startsWith("java.")
 						&& !getter.getDeclaringClass().getName().startsWith("org.springframework.aop.")
+						&& !getter.getDeclaringClass().getName().startsWith("org.springframework.cglib.")
 						&& !Proxy.isProxyClass(getter.getDeclaringClass())) {
 					add(found, descriptor.getName(), getter);
 				}

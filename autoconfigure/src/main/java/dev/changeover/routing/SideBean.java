@@ -92,7 +92,7 @@ final class SideBean {
 		boolean declared = Arrays.stream(element.getDeclaredAnnotations())
 			.map(Annotation::annotationType)
 			.anyMatch((type) -> CACHES.contains(type.getName())
-					|| CACHES.stream().anyMatch((cache) -> AnnotatedElementUtils.hasMetaAnnotationTypes(type, cache)));
+					|| CACHES.stream().anyMatch((cache) -> AnnotatedElementUtils.isAnnotated(type, cache)));
 		if (declared) {
 			throw new RoutingSetupException(label + " is cached on a side, so a comparison would compare caches.",
 					"Put the annotation on the method of the migrated interface: its cache stands before both sides.");
@@ -127,7 +127,7 @@ final class SideBean {
 			String name = annotation.annotationType().getName();
 			if (RETRIES.stream()
 				.anyMatch((retry) -> name.equals(retry)
-						|| AnnotatedElementUtils.hasMetaAnnotationTypes(annotation.annotationType(), retry))) {
+						|| AnnotatedElementUtils.isAnnotated(annotation.annotationType(), retry))) {
 				throw new RoutingSetupException(
 						label + " is retried on a side, within the transaction of the write: what a failed attempt has"
 								+ " changed would stay, and be changed again on this side only.",

@@ -74,6 +74,22 @@ class PropertiesTests {
 	}
 
 	@Test
+	void readsASubclassMadeBySpringAsTheClassItWasMadeOf() {
+		Object one = subclassed(new Town("one"));
+		Object other = subclassed(new Town("other"));
+
+		assertThat(Properties.shared(one, other))
+			.extracting((property) -> property.name() + "=" + property.left(one) + "/" + property.right(other))
+			.containsExactly("name=one/other");
+	}
+
+	private static Object subclassed(Object target) {
+		ProxyFactory factory = new ProxyFactory(target);
+		factory.setProxyTargetClass(true);
+		return factory.getProxy();
+	}
+
+	@Test
 	void leavesOutWhatTheJdkSaysOfAnyList() {
 		Object list = UnmetTypes.instance(Cities.class);
 		Object record = UnmetTypes.instance(Said.class, true, "Germany");
@@ -99,6 +115,20 @@ class PropertiesTests {
 
 		long number() {
 			return this.id;
+		}
+
+	}
+
+	public static class Town {
+
+		private final String name;
+
+		public Town(String name) {
+			this.name = name;
+		}
+
+		public String getName() {
+			return this.name;
 		}
 
 	}

@@ -60,6 +60,9 @@ class SideBeanTests {
 		assertThatExceptionOfType(RoutingSetupException.class)
 			.isThrownBy(() -> new SideBean(new ComposedCache()).withoutCaches())
 			.withMessageContaining("ComposedCache.save() is cached on a side");
+		assertThatExceptionOfType(RoutingSetupException.class)
+			.isThrownBy(() -> new SideBean(new RenamedCache()).withoutCaches())
+			.withMessageContaining("RenamedCache.save() is cached on a side");
 	}
 
 	@Test
@@ -70,6 +73,9 @@ class SideBeanTests {
 		assertThatExceptionOfType(RoutingSetupException.class)
 			.isThrownBy(() -> new SideBean(new ComposedRetry()).withoutRetries())
 			.withMessageContaining("ComposedRetry.save() is retried on a side");
+		assertThatExceptionOfType(RoutingSetupException.class)
+			.isThrownBy(() -> new SideBean(new RenamedRetry()).withoutRetries())
+			.withMessageContaining("RenamedRetry.save() is retried on a side");
 	}
 
 	@Test
@@ -212,6 +218,24 @@ class SideBeanTests {
 
 		@Override
 		@Saves
+		public void save() {
+		}
+
+	}
+
+	static class RenamedCache extends Base {
+
+		@Override
+		@Changing
+		public void save() {
+		}
+
+	}
+
+	static class RenamedRetry extends Base {
+
+		@Override
+		@Patient
 		public void save() {
 		}
 
