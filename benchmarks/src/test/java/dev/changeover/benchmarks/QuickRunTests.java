@@ -71,7 +71,7 @@ class QuickRunTests {
 		ForegroundLatency.main(arguments());
 
 		assertThat(Run.read(this.results.resolve("ForegroundLatency.json")).tables()).singleElement()
-			.satisfies((table) -> assertThat(table.rows()).hasSize(5));
+			.satisfies((table) -> assertThat(table.rows()).hasSize(7));
 	}
 
 	@Test
