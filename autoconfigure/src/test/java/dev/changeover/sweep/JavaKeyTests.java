@@ -71,6 +71,42 @@ class JavaKeyTests {
 		});
 	}
 
+	/**
+	 * A mapping may forget that there is an end, and name the first keys again.
+	 */
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesStringsThatBeginAnewAfterTheLast(TestDatabase kind) {
+		SweepStatus status = backfilledInCircles(kind, ROWS);
+
+		assertThat(status.state()).as(status.toString()).isEqualTo(SweepState.FAILED);
+		assertThat(status.message()).contains("repeats or goes backwards on OLD");
+		assertThat(status.rows()).isEqualTo(ROWS);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNoChunkOfAPlanInWhichKeysRepeat(TestDatabase kind) {
+		SweepStatus status = backfilledInCircles(kind, 150);
+
+		assertThat(status.state()).as(status.toString()).isEqualTo(SweepState.FAILED);
+		assertThat(status.rows()).isZero();
+	}
+
+	private static SweepStatus backfilledInCircles(TestDatabase kind, int count) {
+		Texts rows = new Texts();
+		rows.circular = true;
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		for (int i = 0; i < count; i++) {
+			rows.add(shop, "key_old", "key " + i, "v");
+		}
+		shop.begin(SweepKind.BACKFILL);
+		for (int steps = 0; steps < 50 && !shop.sweeps.running().isEmpty(); steps++) {
+			step(shop);
+		}
+		return shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow();
+	}
+
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
 	void isNotAtItsEndBeforeTheOrphansWereLookedFor(TestDatabase kind) {
@@ -167,6 +203,8 @@ class JavaKeyTests {
 
 		boolean descending;
 
+		boolean circular;
+
 		abstract String columns();
 
 		abstract List<String> names();
@@ -203,8 +241,13 @@ class JavaKeyTests {
 				return this.jdbc.query(select + order, (row, number) -> key(row));
 			}
 			String marks = "?" + ", ?".repeat(names().size() - 1);
-			return this.jdbc.query(select + " where (" + String.join(", ", names()) + ") > (" + marks + ")" + order,
-					(row, number) -> key(row), values(after));
+			List<K> keys = new ArrayList<>(
+					this.jdbc.query(select + " where (" + String.join(", ", names()) + ") > (" + marks + ")" + order,
+							(row, number) -> key(row), values(after)));
+			if (this.circular && keys.size() < limit) {
+				keys.addAll(keys(side, null, limit - keys.size()));
+			}
+			return keys;
 		}
 
 		@Override
