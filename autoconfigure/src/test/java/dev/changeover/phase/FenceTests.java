@@ -33,7 +33,9 @@ class FenceTests {
 
 	@AfterEach
 	void close() {
-		this.engine.close();
+		if (this.engine != null) {
+			this.engine.close();
+		}
 	}
 
 	@ParameterizedTest
