@@ -37,13 +37,13 @@ final class ChangelogActions {
 	/** Takes the expand changesets back. */
 	ActionResult rollBack(MigrationState state, ActionRequest request, String by) {
 		return result(state, request, required(state).rollBack(state.name(), by, request.reason(), request.dryRun()),
-				"be rolled back", "were rolled back");
+				"be rolled back", "rolled back");
 	}
 
 	/** Takes the tighten changesets back. */
 	ActionResult loosen(MigrationState state, ActionRequest request, String by) {
 		return result(state, request, required(state).loosen(state.name(), by, request.reason(), request.dryRun()),
-				"be taken back", "were taken back");
+				"be taken back", "taken back");
 	}
 
 	/**
@@ -60,8 +60,9 @@ final class ChangelogActions {
 
 	private static ActionResult result(MigrationState state, ActionRequest request, ChangelogResult changelog,
 			String would, String done) {
-		String message = changelog.changeSets().size() + " changesets " + (changelog.dryRun() ? "would " + would : done)
-				+ ".";
+		int count = changelog.changeSets().size();
+		String message = count + ((count == 1) ? " changeset " : " changesets ")
+				+ (changelog.dryRun() ? "would " + would : done) + ".";
 		return ActionResult.of(state, request, message, changelog);
 	}
 

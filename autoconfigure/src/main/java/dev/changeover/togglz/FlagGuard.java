@@ -233,7 +233,7 @@ public final class FlagGuard {
 			return asker.click.by();
 		}
 		FeatureUser user = this.features.get().getCurrentFeatureUser();
-		return (user != null && user.getName() != null) ? user.getName() : "unknown";
+		return (user != null && user.getName() != null) ? user.getName() : "anonymous";
 	}
 
 	/** Who changes flags by {@link #as}. Used by one thread. */

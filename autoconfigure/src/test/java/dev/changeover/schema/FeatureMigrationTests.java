@@ -92,12 +92,12 @@ class FeatureMigrationTests {
 		Actions actions = instance(application, "50ms", "1m").getBean(Actions.class);
 
 		ActionResult shown = actions.run(MIGRATION, abandon(true), "me");
-		assertThat(shown.message()).isEqualTo("1 changesets would be rolled back.");
+		assertThat(shown.message()).isEqualTo("1 changeset would be rolled back.");
 		assertThat(shown.changelog()).isNotNull();
 		assertThat(shown.changelog().sql()).containsIgnoringCase("drop table").contains("points");
 		assertThat(application.ran()).containsExactly("coupon", "points");
 
-		assertThat(actions.run(MIGRATION, abandon(false), "me").message()).isEqualTo("1 changesets were rolled back.");
+		assertThat(actions.run(MIGRATION, abandon(false), "me").message()).isEqualTo("1 changeset rolled back.");
 		assertThat(application.ran()).containsExactly("coupon");
 		assertThat(reasonOf(application, "LOOSENED")).isEqualTo("Nobody wants points");
 	}

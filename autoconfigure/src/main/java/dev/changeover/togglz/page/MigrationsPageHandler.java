@@ -211,7 +211,7 @@ public final class MigrationsPageHandler implements RequestHandler {
 
 	private static String user(RequestEvent event) {
 		FeatureUser user = event.getFeatureManager().getCurrentFeatureUser();
-		return (user != null && user.getName() != null) ? user.getName() : "unknown";
+		return (user != null && user.getName() != null) ? user.getName() : "anonymous";
 	}
 
 	/**
