@@ -124,6 +124,12 @@ class WholeApplicationTests {
 	}
 	// end::both-sides[]
 
+	@EachPhase("contact")
+	void namesThePhaseThatItIsDescribedBy(Phase phase) {
+		assertThatThrownBy(() -> assertThat(this.sides).as("%s", phase).hasRows(7)).isInstanceOf(AssertionError.class)
+			.hasMessageStartingWith("[" + phase + "] ");
+	}
+
 	@Test
 	void playsEachThreadItsOwnPhase() throws Exception {
 		CountDownLatch both = new CountDownLatch(2);
