@@ -64,13 +64,7 @@ public final class Permissions {
 	 */
 	public String refusal(Right right) {
 		String name = right.name().toLowerCase(Locale.ROOT);
-		String wanted = "This wants the right to " + name + ". ";
-		if (this.login) {
-			return wanted + "Log in with a role listed under changeover.roles." + name + ".";
-		}
-		return wanted + "Without Spring Security nobody can log in here: add it, or "
-				+ (names(right) ? "take the roles under changeover.roles." + name + " away."
-						: "set togglz.console.secured to false, which opens the console to everybody who reaches it.");
+		return "This wants the right to " + name + ". Log in with a role listed under changeover.roles." + name + ".";
 	}
 
 }

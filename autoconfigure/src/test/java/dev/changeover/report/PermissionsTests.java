@@ -56,14 +56,4 @@ class PermissionsTests {
 		assertThat(new Permissions(Map.of(), true).refusal(Right.CONTRACT)).contains("changeover.roles.contract");
 	}
 
-	@Test
-	void saysWhatToDoWhereNobodyCanLogIn() {
-		Permissions roles = new Permissions(Map.of(Right.VIEW, Set.of("V")), false);
-
-		assertThat(roles.refusal(Right.VIEW)).contains("Spring Security", "changeover.roles.view")
-			.doesNotContain("togglz");
-		assertThat(roles.refusal(Right.OPERATE)).contains("Spring Security", "togglz.console.secured to false")
-			.doesNotContain("roles");
-	}
-
 }

@@ -109,6 +109,20 @@ class ConsoleRightsTests {
 	}
 
 	@Test
+	void saysHowToOpenTheConsoleWhereThereIsNoLoginAndToNobodyElse() {
+		String hint = "togglz.console.secured: false";
+		try (ConfigurableApplicationContext plain = new SpringApplicationBuilder(Application.class, OpenDoors.class)
+			.run(Application.arguments())) {
+			Browser browser = new Browser(
+					plain.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+			assertThat(browser.get(PAGE).body()).contains("Not allowed", hint);
+			browser.login("viewer", "secret");
+			assertThat(browser.get(PAGE).body()).contains("Not allowed").doesNotContain(hint);
+		}
+		assertThat(loggedIn("").get(PAGE).body()).contains("changeover.roles.view").doesNotContain(hint);
+	}
+
+	@Test
 	void theSecondOfTwoOperatorsIsToldOfTheFirst() {
 		Browser first = loggedIn("oncall");
 		Browser second = loggedIn("oncall");

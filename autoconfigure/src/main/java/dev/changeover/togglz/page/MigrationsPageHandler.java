@@ -204,8 +204,13 @@ public final class MigrationsPageHandler implements RequestHandler {
 		if (rights.contains(right)) {
 			return true;
 		}
-		page(event, 403, MigrationsPage.message("Not allowed",
-				"Nothing was changed. " + beans.getBean(Permissions.class).refusal(right), null));
+		Permissions permissions = beans.getBean(Permissions.class);
+		String refusal = "Nothing was changed. " + permissions.refusal(right);
+		if (event.getRequest().getUserPrincipal() == null && !permissions.names(right)) {
+			refusal += " If the application has no login at all, togglz.console.secured: false opens the console to"
+					+ " everybody who reaches it.";
+		}
+		page(event, 403, MigrationsPage.message("Not allowed", refusal, null));
 		return false;
 	}
 
