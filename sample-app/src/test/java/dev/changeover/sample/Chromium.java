@@ -16,18 +16,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.FluentWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,37 +113,69 @@ final class Chromium implements AutoCloseable {
 		});
 	}
 
-	/** Waits for something to be seen, while the page refreshes itself. */
+	/** The words of an element; throws where there is none. */
+	String text(String css) {
+		return read("return document.querySelector(arguments[0]).innerText", css);
+	}
+
+	/**
+	 * What an element holds under this name, in words; throws where there is no such
+	 * element.
+	 */
+	String property(String css, String name) {
+		return read("return document.querySelector(arguments[0])[arguments[1]]", css, name);
+	}
+
+	/**
+	 * Waits for something to be seen. While the page refreshes itself or gives way to
+	 * another, the driver has many names for what has just gone; whatever it complains of
+	 * is asked again.
+	 */
 	<T> T await(Function<ChromeDriver, @Nullable T> condition) {
 		return new FluentWait<>(this.driver).withTimeout(Duration.ofSeconds(60))
 			.pollingEvery(Duration.ofMillis(100))
-			.ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
+			.ignoring(WebDriverException.class)
 			.until(condition::apply);
 	}
 
-	/** Presses the button with this label, once it can be. */
+	/** Waits until it is so. */
+	void awaitThat(BooleanSupplier condition) {
+		await((driver) -> condition.getAsBoolean() ? true : null);
+	}
+
+	/**
+	 * Presses the button with this label, once it can be, and waits for the next page.
+	 */
 	void press(String label) {
-		act(() -> button(label).click());
+		follow(() -> button(label).click());
 	}
 
 	/** Does something, again where the page refreshed itself in the middle of it. */
 	void act(Runnable action) {
-		await((driver) -> {
+		awaitThat(() -> {
 			action.run();
 			return true;
 		});
 	}
 
+	/** Does something that leads to another page, and waits until that is there. */
+	void follow(Runnable action) {
+		this.driver.executeScript("window.before = true");
+		act(action);
+		awaitThat(() -> Boolean.TRUE
+			.equals(this.driver.executeScript("return !window.before && document.readyState === 'complete'")));
+	}
+
 	void awaitText(String text) {
-		await((driver) -> driver.findElement(By.tagName("body")).getText().contains(text) ? true : null);
+		awaitThat(() -> text("body").contains(text));
 	}
 
 	/** Presses Tab until what has the focus says this, as who has no mouse does. */
 	void tabTo(String text) {
 		Set<String> passed = new LinkedHashSet<>();
 		for (int presses = 0; presses < 100; presses++) {
-			this.driver.switchTo().activeElement().sendKeys(Keys.TAB);
-			String here = String.valueOf(this.driver.executeScript(FOCUSED));
+			type(Keys.TAB);
+			String here = read(FOCUSED);
 			if (here.equals(text)) {
 				return;
 			}
@@ -153,7 +186,7 @@ final class Chromium implements AutoCloseable {
 
 	/** Types into what has the focus. */
 	void type(CharSequence... keys) {
-		this.driver.switchTo().activeElement().sendKeys(keys);
+		new Actions(this.driver).sendKeys(keys).perform();
 	}
 
 	/** Whether the page fits the width of the window. */
@@ -237,6 +270,11 @@ final class Chromium implements AutoCloseable {
 	@Override
 	public void close() {
 		this.driver.quit();
+	}
+
+	/** Reads in one go, so that the page cannot change in the middle of it. */
+	private String read(String script, Object... arguments) {
+		return String.valueOf(this.driver.executeScript(script, arguments));
 	}
 
 	private static String script(String name) {

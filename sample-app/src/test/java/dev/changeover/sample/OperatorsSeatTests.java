@@ -66,17 +66,17 @@ class OperatorsSeatTests {
 		browser.pictures("dark-read");
 
 		browser.go("/togglz-console/index");
-		browser.act(() -> browser.find(CUTOVER).click());
+		browser.follow(() -> browser.find(CUTOVER).click());
 		browser.awaitText("Refused: nothing was changed");
 		browser.awaitText("VERIFY");
 		browser.screenshot("refused");
 		assertThat(browser.barriers()).isEmpty();
-		browser.act(() -> browser.find("a.second").click());
-		browser.await((driver) -> "Disabled".equals(browser.find(CUTOVER).getAttribute("value")) ? true : null);
+		browser.follow(() -> browser.find("a.second").click());
+		browser.awaitThat(() -> browser.property(CUTOVER, "value").equals("Disabled"));
 		browser.screenshot("flags");
 
 		browser.go(PAGE);
-		browser.act(() -> browser.button("Run verify").sendKeys(Keys.ENTER));
+		browser.follow(() -> browser.button("Run verify").sendKeys(Keys.ENTER));
 		stepTo("LIVE", "verified");
 		sell();
 		browser.go(PAGE);
@@ -101,10 +101,8 @@ class OperatorsSeatTests {
 	}
 
 	private static void showSql(String button, String message, String sql) {
-		browser.act(() -> {
-			browser.find("details[id$=schema]:not([open]) summary").click();
-			browser.button(button).click();
-		});
+		browser.act(() -> browser.find("details[id$=schema]:not([open]) summary").click());
+		browser.press(button);
 		browser.awaitText(message);
 		browser.awaitText(sql);
 		browser.go(PAGE);
@@ -119,27 +117,27 @@ class OperatorsSeatTests {
 
 	/** Presses the button and waits, without loading the page anew. */
 	private static void stepTo(String phase, String reason) {
-		browser.act(() -> {
+		browser.follow(() -> {
 			WebElement button = browser.button("Go to " + phase);
 			button.findElement(By.xpath("ancestor::form//input[@name='reason']")).sendKeys(reason);
 			button.click();
 		});
-		browser.await((driver) -> browser.find("[aria-current=step] .phase").getText().equals(phase) ? true : null);
+		browser.awaitThat(() -> browser.text("[aria-current=step] .phase").equals(phase));
 	}
 
 	/** What the bar of the backfill showed until it was full. */
 	private static Set<String> barsSeen() {
 		Set<String> seen = new TreeSet<>();
-		browser.await((driver) -> {
-			String value = String.valueOf(browser.find("progress").getAttribute("value"));
+		browser.awaitThat(() -> {
+			String value = browser.property("progress", "value");
 			seen.add(value);
-			return "1".equals(value) ? true : null;
+			return value.equals("1");
 		});
 		return seen;
 	}
 
 	private static void sign(String typed) {
-		browser.act(() -> {
+		browser.follow(() -> {
 			browser.find("input[name=typed]").sendKeys(typed);
 			browser.button("Sign and run the contract").click();
 		});

@@ -54,12 +54,12 @@ class StockConsoleTests {
 	private static void flip(Chromium browser, String flag) {
 		browser.go("/togglz-console/index");
 		String before = state(browser, flag);
-		browser.act(() -> browser.find(BUTTON.formatted(flag)).click());
-		browser.await((driver) -> state(browser, flag).equals(before) ? null : true);
+		browser.follow(() -> browser.find(BUTTON.formatted(flag)).click());
+		browser.awaitThat(() -> !state(browser, flag).equals(before));
 	}
 
 	private static String state(Chromium browser, String flag) {
-		return String.valueOf(browser.find(BUTTON.formatted(flag)).getAttribute("value"));
+		return browser.property(BUTTON.formatted(flag), "value");
 	}
 
 }

@@ -23,10 +23,9 @@ class TwoBrowsersTests {
 			decide(first, "release 12 is everywhere");
 			decide(second, "all pods are green");
 
-			first.button("Go to DUAL_WRITE").click();
-			first.await(
-					(driver) -> "DUAL_WRITE".equals(first.find("[aria-current=step] .phase").getText()) ? true : null);
-			second.button("Go to DUAL_WRITE").click();
+			first.press("Go to DUAL_WRITE");
+			first.awaitThat(() -> first.text("[aria-current=step] .phase").equals("DUAL_WRITE"));
+			second.press("Go to DUAL_WRITE");
 
 			second.awaitText("Refused: nothing was changed");
 			second.awaitText("(DUAL_WRITE) by now");
