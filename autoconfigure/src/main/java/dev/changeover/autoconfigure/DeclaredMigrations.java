@@ -76,7 +76,11 @@ final class DeclaredMigrations {
 		share(at + "dark-read.max-mismatch-rate", migration.darkRead().maxMismatchRate());
 		positive(at + "dark-read.concurrency", migration.darkRead().concurrency());
 		positive(at + "dark-read.timeout", migration.darkRead().timeout().toMillis());
-		positive(at + "backfill.rows-per-second", migration.backfill().rowsPerSecond());
+		if (migration.backfill().rowsPerSecond() < 0) {
+			throw new ChangeoverConfigurationException(
+					at + "backfill.rows-per-second is " + migration.backfill().rowsPerSecond() + ".",
+					"Give a ceiling greater than 0, or 0 for none.");
+		}
 		positive(at + "backfill.chunk-time", migration.backfill().chunkTime().toMillis());
 		positive(at + "backfill.workers-per-instance", migration.backfill().workersPerInstance());
 		positive(at + "verification.max-age", migration.verification().maxAge().toMillis());

@@ -2,11 +2,7 @@ package dev.changeover.schema;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.changeover.Phase;
 import dev.changeover.phase.MigrationState;
@@ -41,9 +37,7 @@ final class StartingPhases {
 		if (this.settings.freshComplete()) {
 			candidates.addAll(this.settings.declared());
 		}
-		boolean fresh = !candidates.isEmpty()
-				&& FreshDatabase.is(engine.database().dataSource(), engine.database().tables(), tables(liquibase));
-		if (fresh) {
+		if (!candidates.isEmpty() && isFresh(engine, liquibase)) {
 			candidates.stream()
 				.filter((name) -> engine.phases().enter(name, Phase.COMPLETE))
 				.forEach((name) -> logger.info("Migration '{}' begins in COMPLETE: the database is fresh", name));
@@ -93,13 +87,11 @@ final class StartingPhases {
 		}
 	}
 
-	private static Set<String> tables(SpringLiquibase liquibase) {
-		return Stream
-			.of("databasechangelog", "databasechangeloglock", liquibase.getDatabaseChangeLogTable(),
-					liquibase.getDatabaseChangeLogLockTable())
-			.filter((name) -> name != null)
-			.map((name) -> name.toLowerCase(Locale.ROOT))
-			.collect(Collectors.toSet());
+	/** The changelog may have a connection of its own, which sees other tables. */
+	private boolean isFresh(GuardEngine engine, SpringLiquibase liquibase) {
+		FreshDatabase fresh = new FreshDatabase(engine.database().tables(), this.settings.lint().oldTables(),
+				liquibase);
+		return fresh.is(engine.database().dataSource()) && fresh.is(liquibase.getDataSource());
 	}
 
 }

@@ -246,6 +246,70 @@ class ChangelogGuardTests {
 		assertThat(application.phases().read("shipping-address")).map(MigrationState::phase).contains(Phase.OFF);
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoDatabaseForFreshWhoseTablesBeginAsThoseOfChangeover(TestDatabase kind) {
+		Application application = shop(kind).with("changeover.fresh-database=complete",
+				"changeover.schema.table-prefix=SHOP_");
+		application.sql().sql("create table shop_customer (id int)").update();
+
+		application.start((context) -> assertThat(context).hasNotFailed());
+
+		assertThat(application.ran()).containsExactly("orders", "address");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoDatabaseForFreshWhoseTablesAreInTheSchemaOfTheChangelog(TestDatabase kind) {
+		Application application = shop(kind).with("changeover.fresh-database=complete");
+		String schema = otherSchema(application, kind);
+		application.sql().sql("create table " + schema + ".somebody_elses (id int)").update();
+
+		application.with("spring.liquibase.default-schema=" + schema)
+			.start((context) -> assertThat(context).hasNotFailed());
+
+		assertThat(application.sql()
+			.sql("select ID from " + schema + ".DATABASECHANGELOG order by ORDEREXECUTED")
+			.query(String.class)
+			.list()).containsExactly("orders", "address");
+		assertThat(application.phases().read("shipping-address")).map(MigrationState::phase).contains(Phase.OFF);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoDatabaseForFreshOnWhichAChangelogHasRun(TestDatabase kind) {
+		Application application = new Application(kind).changelog("plain.yaml");
+		application.start();
+		application.sql().sql("drop table orders").update();
+
+		on(application).changelog("shop.yaml")
+			.with("changeover.retired=shipping-address")
+			.start((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("never"));
+	}
+
+	@Test
+	void takesNoDatabaseForFreshThatHoldsTablesWhereTheConnectionOfTheChangelogLooks() {
+		Application application = shop(TestDatabase.H2);
+		TestDatabase.Coordinates elsewhere = TestDatabase.H2.create();
+		new Application(elsewhere).sql().sql("create table somebody_elses (id int)").update();
+
+		application.with("changeover.fresh-database=complete", "spring.liquibase.url=" + elsewhere.url(),
+				"spring.liquibase.user=" + elsewhere.username(), "spring.liquibase.password=" + elsewhere.password())
+			.start();
+
+		assertThat(application.phases().read("shipping-address")).map(MigrationState::phase).contains(Phase.OFF);
+	}
+
+	@Test
+	void knowsEveryTableOfItsOwn() {
+		Application application = shop(TestDatabase.H2);
+		application.start();
+
+		assertThat(application.tables()).filteredOn((table) -> table.startsWith("changeover_"))
+			.map((table) -> table.substring("changeover_".length()))
+			.containsExactlyInAnyOrderElementsOf(FreshDatabase.OWN);
+	}
+
 	@Test
 	void runsTheContractOfARetiredMigrationThatIsComplete() {
 		Application application = shop(TestDatabase.H2);
@@ -406,6 +470,16 @@ class ChangelogGuardTests {
 
 	private static Application shop(TestDatabase kind) {
 		return new Application(kind).changelog("shop.yaml").migration("shipping-address");
+	}
+
+	private static String otherSchema(Application application, TestDatabase kind) {
+		String schema = switch (kind) {
+			case H2 -> "OTHER";
+			case POSTGRESQL -> "other";
+			case MARIADB -> application.sql().sql("select database()").query(String.class).single() + "_other";
+		};
+		application.sql().sql("create schema " + schema).update();
+		return schema;
 	}
 
 	private static Application retired(Application application) {
