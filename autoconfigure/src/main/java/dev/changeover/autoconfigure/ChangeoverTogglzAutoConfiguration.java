@@ -82,6 +82,7 @@ public final class ChangeoverTogglzAutoConfiguration {
 			return new FlagGuard(catalogue, states, features::getObject,
 					warrant.getIfAvailable(() -> Warrant.NONE_NEEDED), judge,
 					(migration) -> coordinator.getObject().phase(migration),
+					(migration) -> coordinator.getObject().isSigned(migration),
 					refusals.getIfAvailable(() -> new Refusals(List.of())), () -> fleet.ifAvailable(Fleet::wake));
 		}
 

@@ -139,6 +139,17 @@ public final class Coordinator {
 	}
 
 	/**
+	 * Reads whether the contract of a migration is signed.
+	 * @param name the migration
+	 * @return whether there is a signature, under a contract that ran or is to run
+	 */
+	public boolean isSigned(String name) {
+		return this.table.read(this.migrations.named(name).name())
+			.filter((state) -> state.signedAt() != null)
+			.isPresent();
+	}
+
+	/**
 	 * Where a migration stands and what keeps it.
 	 * @param name the migration
 	 * @param desired what the flags say

@@ -2,6 +2,7 @@ package dev.changeover.togglz;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.changeover.Phase;
@@ -36,6 +37,8 @@ public final class FlagGuard {
 
 	private final Function<String, Phase> current;
 
+	private final Predicate<String> signed;
+
 	private final Refusals refusals;
 
 	private final Runnable accepted;
@@ -54,17 +57,20 @@ public final class FlagGuard {
 	 * @param warrant knows who may change a flag
 	 * @param judge who says yes or no
 	 * @param current tells the current phase of a migration
+	 * @param signed tells whether the contract of a migration is signed
 	 * @param refusals tells of what is refused before that
 	 * @param accepted called after a change was stored
 	 */
 	public FlagGuard(FlagCatalogue catalogue, FlagStates states, Supplier<FeatureManager> features, Warrant warrant,
-			Judge judge, Function<String, Phase> current, Refusals refusals, Runnable accepted) {
+			Judge judge, Function<String, Phase> current, Predicate<String> signed, Refusals refusals,
+			Runnable accepted) {
 		this.catalogue = catalogue;
 		this.states = states;
 		this.features = features;
 		this.warrant = warrant;
 		this.judge = judge;
 		this.current = current;
+		this.signed = signed;
 		this.refusals = refusals;
 		this.accepted = accepted;
 	}
@@ -113,7 +119,7 @@ public final class FlagGuard {
 		FeatureState wantedState = this.refusals.telling(by(), () -> StrategyRule.apply(flag, state));
 		Phase current = this.current.apply(migration.name());
 		Desired stored = this.catalogue.desired(migration, this.states.read());
-		Desired before = stored.in(current);
+		Desired before = before(flag, stored.in(current));
 		Desired wanted = FlagCatalogue.overlay(before, flag, wantedState);
 		if (wanted.equals(before)) {
 			keep(store, stored, current, flag, wantedState);
@@ -128,12 +134,23 @@ public final class FlagGuard {
 	}
 
 	/**
-	 * What a phase has on is worth to be stored where the store has lost it; else nothing
-	 * changes.
+	 * A signature is what the table of the phases says: the store may have lost the flag,
+	 * or kept it where the signature was not.
+	 */
+	private Desired before(MigrationFlag flag, Desired stored) {
+		return (flag.rung() == Rung.CONTRACT) ? Rung.CONTRACT.set(stored, this.signed.test(flag.migration().name()))
+				: stored;
+	}
+
+	/**
+	 * What a phase has on, or is signed, is worth to be stored where the store has lost
+	 * it; else nothing changes.
 	 */
 	private static void keep(StateRepository store, Desired stored, Phase current, MigrationFlag flag,
 			FeatureState state) {
-		if (stored.lost(current).contains(flag.rung().name())) {
+		boolean lost = (flag.rung() == Rung.CONTRACT) ? stored.contract() != state.isEnabled()
+				: stored.lost(current).contains(flag.rung().name());
+		if (lost) {
 			store.setFeatureState(state);
 		}
 	}

@@ -120,7 +120,8 @@ class ClicksAtOnceTests {
 
 			};
 			this.guard = new FlagGuard(this.catalogue, states, () -> this.features, Warrant.NONE_NEEDED,
-					ClicksAtOnceTests.this::judge, (migration) -> Phase.OFF, new Refusals(List.of(listener)), () -> {
+					ClicksAtOnceTests.this::judge, (migration) -> Phase.OFF, (migration) -> false,
+					new Refusals(List.of(listener)), () -> {
 					});
 			this.flags = new TogglzFlags(new Migrations(List.of(Migration.named(MIGRATION))), this.catalogue, states,
 					this.guard, () -> this.features, (migration) -> Phase.OFF);

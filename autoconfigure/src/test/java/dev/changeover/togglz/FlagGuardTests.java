@@ -39,6 +39,8 @@ class FlagGuardTests {
 
 	private boolean closed;
 
+	private boolean signed;
+
 	/** Comes after the next change was stored, before the one who made it goes on. */
 	private @Nullable Runnable meanwhile;
 
@@ -57,7 +59,8 @@ class FlagGuardTests {
 	private final FlagStates states = new FlagStates(() -> this.features, () -> List.of(this.store));
 
 	private final FlagGuard guard = new FlagGuard(this.catalogue, this.states, () -> this.features,
-			(right) -> this.lacking, this::judge, (migration) -> Phase.OFF, new Refusals(List.of()), this::accepted);
+			(right) -> this.lacking, this::judge, (migration) -> Phase.OFF, (migration) -> this.signed,
+			new Refusals(List.of()), this::accepted);
 
 	private final TogglzFlags flags = new TogglzFlags(this.migrations, this.catalogue, this.states, this.guard,
 			() -> this.features, (migration) -> Phase.OFF);
@@ -86,6 +89,36 @@ class FlagGuardTests {
 		set("SHIPPING_ADDRESS_CUTOVER", false);
 
 		assertThat(this.judged).isEmpty();
+	}
+
+	@Test
+	void takesASignatureBackWhoseFlagTheStoreHasLost() {
+		this.signed = true;
+
+		set("SHIPPING_ADDRESS_CONTRACT", false);
+
+		assertThat(this.judged).containsExactly("shipping-address 000", "accepted");
+	}
+
+	@Test
+	void signsAnewWhereOnlyTheFlagHasStayed() {
+		set("SHIPPING_ADDRESS_CONTRACT", true);
+		this.judged.clear();
+
+		set("SHIPPING_ADDRESS_CONTRACT", true);
+
+		assertThat(this.judged).hasSize(2).endsWith("accepted");
+	}
+
+	@Test
+	void storesTheFlagOfASignatureAgainWithoutJudgingIt() {
+		this.signed = true;
+		this.closed = true;
+
+		set("SHIPPING_ADDRESS_CONTRACT", true);
+
+		assertThat(this.judged).isEmpty();
+		assertThat(desired("shipping-address").contract()).isTrue();
 	}
 
 	@Test
