@@ -51,7 +51,7 @@ final class ContractGate {
 		}
 		List<Blocker> blockers = new ArrayList<>();
 		List<String> others = fleet.stream()
-			.filter((member) -> !member.hasAcknowledged(state.epoch()))
+			.filter((member) -> !member.retired() && !member.hasAcknowledged(state.epoch()))
 			.map(Member::label)
 			.toList();
 		if (!others.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.changeover.phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.springframework.dao.DuplicateKeyException;
  */
 final class Instances {
 
+	/**
+	 * In place of an epoch: the release has no OLD side any more. It acknowledges
+	 * nothing, and the contract takes nothing from it.
+	 */
+	private static final long RETIRED = -1;
+
 	private final Database database;
 
 	private final Sessions sessions;
@@ -25,10 +32,10 @@ final class Instances {
 	}
 
 	/**
-	 * Enters an incarnation, with all that it declares. Must be committed before the
-	 * phase is read.
+	 * Enters an incarnation, with all that it declares and has retired. Must be committed
+	 * before the phase is read.
 	 */
-	void register(String id, Identity identity, Migrations migrations, Duration lease) {
+	void register(String id, Identity identity, Migrations migrations, Set<String> retired, Duration lease) {
 		this.database.sql("""
 				insert into {instance} (ID, APPLICATION, VERSION, HOST, CLIENT, STARTED_AT, EXPIRES_AT)
 				values (:id, :application, :version, :host, :client, {now}, {now} + :lease)""")
@@ -39,11 +46,14 @@ final class Instances {
 			.param("client", this.sessions.own())
 			.param("lease", lease.toMillis())
 			.update();
-		for (String migration : migrations.names()) {
-			this.database.sql("insert into {acknowledgement} (INSTANCE_ID, MIGRATION, EPOCH) values (?, ?, 0)")
-				.params(id, migration)
-				.update();
-		}
+		migrations.names().forEach((migration) -> enter(id, migration, 0));
+		retired.forEach((migration) -> enter(id, migration, RETIRED));
+	}
+
+	private void enter(String id, String migration, long epoch) {
+		this.database.sql("insert into {acknowledgement} (INSTANCE_ID, MIGRATION, EPOCH) values (?, ?, ?)")
+			.params(id, migration, epoch)
+			.update();
 	}
 
 	/**
@@ -133,9 +143,10 @@ final class Instances {
 				where i.APPLICATION in (select p.APPLICATION from {participant} p where p.MIGRATION = ?)
 				order by i.STARTED_AT, i.ID""").params(migration, migration).query((row, number) -> {
 			long epoch = row.getLong(7);
-			@Nullable Long acknowledged = row.wasNull() ? null : epoch;
+			@Nullable Long acknowledged = (row.wasNull() || epoch == RETIRED) ? null : epoch;
 			return new Member(row.getString(1), row.getString(2), row.getString(3), row.getString(4),
-					Instant.ofEpochMilli(row.getLong(5)), Instant.ofEpochMilli(row.getLong(6)), acknowledged);
+					Instant.ofEpochMilli(row.getLong(5)), Instant.ofEpochMilli(row.getLong(6)), acknowledged,
+					epoch == RETIRED);
 		}).list();
 	}
 

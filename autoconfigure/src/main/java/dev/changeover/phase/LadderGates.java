@@ -31,6 +31,13 @@ final class LadderGates {
 	}
 
 	private @Nullable Blocker fleet(Step step) {
+		List<Member> retired = step.fleet().stream().filter(Member::retired).toList();
+		if (!retired.isEmpty()) {
+			return Blocker.closed("fleet",
+					"These instances run a release that has retired the migration and writes NEW alone: "
+							+ labels(retired) + ".",
+					"Start the release that declares it in their place; they are forgotten when their lease ends.");
+		}
 		List<Member> strangers = step.fleet().stream().filter((member) -> !member.declares()).toList();
 		if (!strangers.isEmpty() && step.state().phase().isBefore(step.to())) {
 			return Blocker.closed("fleet",

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when its lease ends unless renewed
  * @param acknowledged the epoch up to which it has left every older one, 0 before the
  * first, or {@code null} when its release does not declare the migration
+ * @param retired whether its release says that its OLD side is gone
  */
 public record Member(String id, String application, @Nullable String version, String host, Instant startedAt,
-		Instant expiresAt, @Nullable Long acknowledged) {
+		Instant expiresAt, @Nullable Long acknowledged, boolean retired) {
 
 	/**
 	 * Whether its release knows the migration.

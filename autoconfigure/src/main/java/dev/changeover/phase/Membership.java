@@ -29,7 +29,8 @@ final class Membership {
 			(select count(*) from {sweep} s where s.STATE = 'RUNNING') as SWEEPS
 			from {migration} m left join (
 				select a.MIGRATION, min(a.INSTANCE_ID) as LEADER from {acknowledgement} a
-				join {instance} i on i.ID = a.INSTANCE_ID where i.EXPIRES_AT > {now} group by a.MIGRATION
+				join {instance} i on i.ID = a.INSTANCE_ID where i.EXPIRES_AT > {now} and a.EPOCH >= 0
+				group by a.MIGRATION
 			) l on l.MIGRATION = m.NAME""";
 
 	private final Database database;
@@ -152,7 +153,7 @@ final class Membership {
 		undeclared().forEach(Membership::refuseWhereNewAnswers);
 		String incarnation = this.incarnations.get();
 		this.database.inTransaction(() -> {
-			this.instances.register(incarnation, this.identity, this.migrations, this.lease);
+			this.instances.register(incarnation, this.identity, this.migrations, this.retired, this.lease);
 			return incarnation;
 		});
 		try {

@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.changeover.Phase;
+import dev.changeover.phase.Coordinator;
+import dev.changeover.phase.Desired;
 import dev.changeover.phase.MigrationState;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -320,6 +322,42 @@ class ChangelogGuardTests {
 		release.start((context) -> assertThat(context).hasNotFailed());
 
 		assertThat(application.ran()).endsWith("orders-without-address");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void runsTheContractBesideInstancesWithoutTheOldCode(TestDatabase kind) {
+		Application application = shop(kind).migration("other");
+		application.start();
+		application.put("shipping-address", Phase.COMPLETE, false);
+		Application release = retired(application).migration("other");
+
+		release.start((one) -> {
+			application.put("shipping-address", Phase.COMPLETE, true);
+			release.start((context) -> assertThat(context).hasNotFailed());
+		});
+
+		assertThat(application.ran()).endsWith("orders-without-address");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesNoStepBackBesideInstancesWithoutTheOldCode(TestDatabase kind) {
+		Application application = shop(kind).migration("other");
+
+		application.start((one) -> {
+			application.put("shipping-address", Phase.COMPLETE, false);
+			retired(application).migration("other").start((context) -> {
+				assertThat(context).hasNotFailed();
+				Coordinator coordinator = one.getBean(Coordinator.class);
+
+				MigrationState after = coordinator.step("shipping-address", Desired.of(Phase.RAMP_DOWN));
+
+				assertThat(after.phase()).isEqualTo(Phase.COMPLETE);
+				assertThat(coordinator.outlook("shipping-address", Desired.of(Phase.RAMP_DOWN)).blockers())
+					.anyMatch((blocker) -> !blocker.passing() && blocker.toString().contains("has retired"));
+			});
+		});
 	}
 
 	@ParameterizedTest
