@@ -30,8 +30,8 @@ public interface MigrationRows<K, R> {
 	 * @param side the side to read
 	 * @param after the last key of the page before, exclusive; {@code null} for the first
 	 * @param limit the largest number of keys to return, at least 1
-	 * @return keys in the database's ascending order, without repetition; empty at the
-	 * end
+	 * @return keys in the database's ascending order, without repetition; may be fewer
+	 * than the limit, and empty only at the end
 	 */
 	List<K> keys(Side side, @Nullable K after, int limit);
 
@@ -43,11 +43,21 @@ public interface MigrationRows<K, R> {
 	 * @param after the key to start from, exclusive; {@code null} to start before the
 	 * first
 	 * @param rows how many rows to go, at least 1
-	 * @return the key of the last of them; {@code null} when there are fewer
+	 * @return the key of the last of them; {@code null} only when there are fewer up to
+	 * the end
 	 */
 	default @Nullable K keyAfter(Side side, @Nullable K after, int rows) {
-		List<K> keys = keys(side, after, rows);
-		return (keys.size() < rows) ? null : keys.get(rows - 1);
+		K last = after;
+		int left = rows;
+		while (left > 0) {
+			List<K> keys = keys(side, last, left);
+			if (keys.isEmpty()) {
+				return null;
+			}
+			last = keys.get(Math.min(left, keys.size()) - 1);
+			left -= keys.size();
+		}
+		return last;
 	}
 
 	/**

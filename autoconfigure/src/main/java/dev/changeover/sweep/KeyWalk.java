@@ -66,8 +66,7 @@ final class KeyWalk<K> {
 		K after = low;
 		while (found.size() < limit) {
 			K beyond = (high != null && !ordered()) ? next(side, high) : null;
-			int wanted = Math.min(this.usual, limit - found.size());
-			List<K> page = this.rows.keys(side, after, wanted);
+			List<K> page = this.rows.keys(side, after, Math.min(this.usual, limit - found.size()));
 			for (K key : page) {
 				if (key.equals(beyond)) {
 					return List.copyOf(found);
@@ -84,7 +83,8 @@ final class KeyWalk<K> {
 				}
 				after = key;
 			}
-			if (page.size() < wanted) {
+			if (page.isEmpty()) {
+				// A page that is only shorter may have been cut or filtered.
 				break;
 			}
 		}

@@ -54,6 +54,14 @@ class JavaKeyTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void walksOnBehindAPageThatIsShorterThanAsked(TestDatabase kind) {
+		Texts rows = new Texts();
+		rows.most = 7;
+		proves(kind, rows, (i) -> "key " + i, "a");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void refusesStringsThatGoBackwards(TestDatabase kind) {
 		Texts rows = new Texts();
 		rows.descending = true;
@@ -205,6 +213,8 @@ class JavaKeyTests {
 
 		boolean circular;
 
+		int most = Integer.MAX_VALUE;
+
 		abstract String columns();
 
 		abstract List<String> names();
@@ -235,7 +245,7 @@ class JavaKeyTests {
 		@Override
 		public List<K> keys(Side side, @Nullable K after, int limit) {
 			String order = " order by " + String.join(this.descending ? " desc, " : ", ", names())
-					+ (this.descending ? " desc" : "") + " limit " + limit;
+					+ (this.descending ? " desc" : "") + " limit " + Math.min(limit, this.most);
 			String select = "select " + String.join(", ", names()) + " from " + table(side);
 			if (after == null) {
 				return this.jdbc.query(select + order, (row, number) -> key(row));
