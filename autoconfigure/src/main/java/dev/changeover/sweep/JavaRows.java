@@ -2,6 +2,7 @@ package dev.changeover.sweep;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -148,9 +149,9 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Set<K> held = this.walk.ordered() ? new HashSet<>(select(side.other(), range))
-				: this.rows.read(side.other(), keys).keySet();
-		return keys.stream().filter((key) -> !held.contains(key)).map(KeyText::of).toList();
+		Set<String> held = new HashSet<>(KeyWalk.texts(this.walk.ordered() ? select(side.other(), range)
+				: this.rows.read(side.other(), keys).keySet()));
+		return keys.stream().map(KeyText::of).filter((key) -> !held.contains(key)).toList();
 	}
 
 	@Override
@@ -175,11 +176,22 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Map<K, R> old = this.rows.read(Side.OLD, keys);
-		Map<K, R> fresh = this.rows.read(Side.NEW, keys);
+		Map<String, R> old = byText(Side.OLD, keys);
+		Map<String, R> fresh = byText(Side.NEW, keys);
 		List<Difference> differences = new ArrayList<>();
-		keys.forEach((key) -> compare(key, old.get(key), fresh.get(key), differences));
+		new LinkedHashSet<>(KeyWalk.texts(keys))
+			.forEach((key) -> compare(key, old.get(key), fresh.get(key), differences));
 		return differences;
+	}
+
+	/**
+	 * Reads rows by the text of their key: two decimals that name one row need not be
+	 * equal in Java.
+	 */
+	private Map<String, R> byText(Side side, Collection<K> keys) {
+		Map<String, R> rows = new HashMap<>();
+		this.rows.read(side, keys).forEach((key, row) -> rows.put(KeyText.of(key), row));
+		return rows;
 	}
 
 	/**
@@ -192,7 +204,7 @@ final class JavaRows<K, R> implements RowSource {
 		while (left < old.keys().size() || right < fresh.keys().size()) {
 			int order = order(old.keys(), left, fresh.keys(), right);
 			K key = (order <= 0) ? old.keys().get(left) : fresh.keys().get(right);
-			compare(key, (order <= 0) ? old.rows().get(left++) : null, (order >= 0) ? fresh.rows().get(right++) : null,
+			compare(KeyText.of(key), (order <= 0) ? old.rows().get(left++) : null, (order >= 0) ? fresh.rows().get(right++) : null,
 					differences);
 		}
 		return differences;
@@ -205,17 +217,17 @@ final class JavaRows<K, R> implements RowSource {
 		return (right == others.size()) ? -1 : this.walk.compare(some.get(left), others.get(right));
 	}
 
-	private void compare(K key, @Nullable R old, @Nullable R fresh, List<Difference> differences) {
+	private void compare(String key, @Nullable R old, @Nullable R fresh, List<Difference> differences) {
 		if (old == null && fresh == null) {
 			return;
 		}
 		if (old == null || fresh == null) {
-			differences.add(Difference.missing(KeyText.of(key), (old == null) ? Side.OLD : Side.NEW));
+			differences.add(Difference.missing(key, (old == null) ? Side.OLD : Side.NEW));
 			return;
 		}
 		List<String> paths = this.comparison.differences(old, fresh);
 		if (!paths.isEmpty()) {
-			differences.add(new Difference(KeyText.of(key), null, String.join(", ", paths)));
+			differences.add(new Difference(key, null, String.join(", ", paths)));
 		}
 	}
 

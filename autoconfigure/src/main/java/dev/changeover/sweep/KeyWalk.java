@@ -75,10 +75,11 @@ final class KeyWalk<K> {
 					checkAscending(side, page.listIterator(page.indexOf(key)));
 					return List.copyOf(found);
 				}
-				if (key.equals(after) || after != null && ordered() && compare(key, after) < 0 || !found.add(key)) {
+				if (key.equals(after) || after != null && ordered() && compare(key, after) <= 0 || !found.add(key)) {
 					throw new KeyOrderException(this.rows.migration(), side, KeyText.of(key));
 				}
-				if (key.equals(high)) {
+				if (KeyText.of(key).equals(range.high())) {
+					// By its text, as the scale of a decimal is not part of that.
 					return List.copyOf(found);
 				}
 				after = key;
@@ -110,7 +111,7 @@ final class KeyWalk<K> {
 				}
 				after = key;
 			}
-			if (beyond || after != null && after.equals(high)) {
+			if (beyond || after != null && high != null && compare(after, high) == 0) {
 				return found;
 			}
 		}

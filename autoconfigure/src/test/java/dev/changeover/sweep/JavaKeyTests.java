@@ -1,5 +1,6 @@
 package dev.changeover.sweep;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +51,18 @@ class JavaKeyTests {
 	@EnumSource(TestDatabase.class)
 	void walksOverKeysOfSeveralColumns(TestDatabase kind) {
 		proves(kind, new Lines(), (i) -> new Line("order," + i % 7, i), new Line("a", 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void walksOverDecimalsOfAnyScale(TestDatabase kind) {
+		proves(kind, new Decimals(), (i) -> new BigDecimal(i + ".50"), new BigDecimal("-7.50"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void walksOverKeysOfSeveralColumnsWithDecimalsOfAnyScale(TestDatabase kind) {
+		proves(kind, new Sizes(), (i) -> new Size(new BigDecimal(i % 7 + ".50"), i), new Size(new BigDecimal("-7"), 0));
 	}
 
 	@ParameterizedTest
@@ -188,9 +201,10 @@ class JavaKeyTests {
 		Shop shop = new Shop(kind, List.of(), List.of(rows));
 		shop.sweeps = shop.instance(new SweepSettings(100, Duration.ofMillis(500), 1));
 		rows.jdbc = new JdbcTemplate(shop.spied);
-		for (String table : List.of("key_old", "key_new")) {
+		for (Side side : Side.values()) {
+			String table = Rows.table(side);
 			shop.jdbc.execute("drop table if exists " + table);
-			shop.jdbc.execute("create table " + table + " (" + rows.columns() + ", v varchar(20), primary key ("
+			shop.jdbc.execute("create table " + table + " (" + rows.columns(side) + ", v varchar(20), primary key ("
 					+ String.join(", ", rows.names()) + "))");
 		}
 		return shop;
@@ -200,6 +214,9 @@ class JavaKeyTests {
 	}
 
 	record Line(String order, int line) {
+	}
+
+	record Size(BigDecimal width, int number) {
 	}
 
 	/**
@@ -215,7 +232,7 @@ class JavaKeyTests {
 
 		int most = Integer.MAX_VALUE;
 
-		abstract String columns();
+		abstract String columns(Side side);
 
 		abstract List<String> names();
 
@@ -269,10 +286,10 @@ class JavaKeyTests {
 		@Override
 		public Map<K, Row> read(Side side, Collection<K> keys) {
 			Map<K, Row> rows = new LinkedHashMap<>();
-			keys.forEach((key) -> this.jdbc
-				.query("select v from " + table(side) + " where " + is(), (row, number) -> row.getString(1),
-						values(key))
-				.forEach((value) -> rows.put(key, new Row(value))));
+			String select = "select " + String.join(", ", names()) + ", v from " + table(side) + " where " + is();
+			keys.forEach((key) -> this.jdbc.query(select, (row) -> {
+				rows.put(key(row), new Row(row.getString(names().size() + 1)));
+			}, values(key)));
 			return rows;
 		}
 
@@ -297,7 +314,7 @@ class JavaKeyTests {
 	static final class Texts extends Rows<String> {
 
 		@Override
-		String columns() {
+		String columns(Side side) {
 			return "id varchar(40)";
 		}
 
@@ -321,7 +338,7 @@ class JavaKeyTests {
 	static final class Uuids extends Rows<UUID> {
 
 		@Override
-		String columns() {
+		String columns(Side side) {
 			return "id uuid";
 		}
 
@@ -342,10 +359,58 @@ class JavaKeyTests {
 
 	}
 
+	static final class Decimals extends Rows<BigDecimal> {
+
+		@Override
+		String columns(Side side) {
+			return "id decimal(20, " + ((side == Side.OLD) ? 2 : 3) + ")";
+		}
+
+		@Override
+		List<String> names() {
+			return List.of("id");
+		}
+
+		@Override
+		Object[] values(BigDecimal key) {
+			return new Object[] { key };
+		}
+
+		@Override
+		BigDecimal key(ResultSet row) throws SQLException {
+			return row.getBigDecimal(1);
+		}
+
+	}
+
+	static final class Sizes extends Rows<Size> {
+
+		@Override
+		String columns(Side side) {
+			return "width decimal(20, " + ((side == Side.OLD) ? 2 : 3) + "), number int";
+		}
+
+		@Override
+		List<String> names() {
+			return List.of("width", "number");
+		}
+
+		@Override
+		Object[] values(Size key) {
+			return new Object[] { key.width(), key.number() };
+		}
+
+		@Override
+		Size key(ResultSet row) throws SQLException {
+			return new Size(row.getBigDecimal(1), row.getInt(2));
+		}
+
+	}
+
 	static final class Lines extends Rows<Line> {
 
 		@Override
-		String columns() {
+		String columns(Side side) {
 			return "order_no varchar(20), line int";
 		}
 
