@@ -20,8 +20,11 @@ enum Content {
 	/** Something without an equality of its own. */
 	PRINTED,
 
-	/** A number, which some databases find in a text by rounding it. */
+	/** A number of any length, which some databases find in a text by rounding it. */
 	NUMBER,
+
+	/** A number of so many digits, to which some databases round any other number. */
+	APPROXIMATE,
 
 	/** Anything else. */
 	VALUE;
@@ -36,9 +39,8 @@ enum Content {
 			case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
 					Types.CLOB, Types.NCLOB ->
 				TEXT;
-			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DECIMAL, Types.REAL,
-					Types.FLOAT, Types.DOUBLE ->
-				NUMBER;
+			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DECIMAL -> NUMBER;
+			case Types.REAL, Types.FLOAT, Types.DOUBLE -> APPROXIMATE;
 			default -> VALUE;
 		};
 	}
@@ -52,8 +54,13 @@ enum Content {
 		if (this == other) {
 			return Optional.of(this);
 		}
-		boolean rounded = (this == TEXT && other == NUMBER) || (this == NUMBER && other == TEXT);
-		return (rounded && dialect == Dialect.MYSQL) ? Optional.empty() : Optional.of(VALUE);
+		boolean rounded = (isNumber() && other.isNumber()) ? dialect != Dialect.H2
+				: dialect == Dialect.MYSQL && (this == TEXT && other.isNumber() || isNumber() && other == TEXT);
+		return rounded ? Optional.empty() : Optional.of(VALUE);
+	}
+
+	private boolean isNumber() {
+		return this == NUMBER || this == APPROXIMATE;
 	}
 
 	/**
@@ -67,7 +74,7 @@ enum Content {
 	}
 
 	private String exact(String value, Dialect dialect) {
-		if (this == VALUE || this == NUMBER || this == PRINTED && dialect != Dialect.POSTGRESQL) {
+		if (this == VALUE || isNumber() || this == PRINTED && dialect != Dialect.POSTGRESQL) {
 			return value;
 		}
 		return switch (dialect) {

@@ -187,12 +187,22 @@ final class TableInspection {
 			.mapToObj(
 					(i) -> old.get(i)
 						.with(fresh.get(i), this.dialect)
-						.orElseThrow(() -> wrong("'" + expressions.get(i) + "' and column '"
-								+ this.rows.columns().get(expressions.get(i))
-								+ "' of NEW cannot be compared exactly: one is text, the other a number. Convert it in "
-								+ "'rows.columns', such as 'cast(" + expressions.get(i)
-								+ " as decimal(20))', and back in 'rows.reverse'.")))
+						.orElseThrow(() -> inexact(expressions.get(i), old.get(i), fresh.get(i))))
 			.toList();
+	}
+
+	private RowsDeclarationException inexact(String expression, Content old, Content fresh) {
+		String why = "one is text, the other a number. Convert";
+		String type = "decimal(20)";
+		if (old != Content.TEXT && fresh != Content.TEXT) {
+			why = "one is an exact number, the other an approximate one, and the database would round the former. "
+					+ "Give both one type, or convert";
+			type = (fresh != Content.APPROXIMATE) ? "decimal(30, 10)"
+					: (this.dialect == Dialect.MYSQL) ? "double" : "double precision";
+		}
+		return wrong("'" + expression + "' and column '" + this.rows.columns().get(expression)
+				+ "' of NEW cannot be compared exactly: " + why + " it in 'rows.columns', such as 'cast(" + expression
+				+ " as " + type + ")', and back in 'rows.reverse'.");
 	}
 
 	private Set<String> columns(DeclaredRows.Table table, String property) {

@@ -147,6 +147,44 @@ class RowIdentityTests {
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"',
+			value = { "POSTGRESQL, bigint, double precision", "POSTGRESQL, bigint, real",
+					"POSTGRESQL, \"decimal(20,2)\", double precision", "MARIADB, bigint, double precision",
+					"MARIADB, bigint, float", "MARIADB, \"decimal(20,2)\", double precision" })
+	void refusesNumbersThatTheDatabaseWouldRound(TestDatabase kind, String exact, String approximate) {
+		assertThatExceptionOfType(RowsDeclarationException.class)
+			.isThrownBy(numbers(kind, exact, approximate, "v").sweeps::inspect)
+			.withMessageContaining("'v' and column 'v' of NEW cannot be compared exactly: one is an exact number")
+			.withMessageContaining("'cast(v as double");
+		assertThatExceptionOfType(RowsDeclarationException.class)
+			.isThrownBy(numbers(kind, approximate, exact, "v").sweeps::inspect)
+			.withMessageContaining("'cast(v as decimal(30, 10))'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"',
+			value = { "bigint, double precision, 9007199254740993", "bigint, real, 16777217",
+					"\"decimal(20,2)\", double precision, 123456789012345678.91" })
+	void seesANumberThatWasRoundedWhereTheDatabaseDoes(String exact, String approximate, String value) {
+		Shop shop = numbers(TestDatabase.H2, exact, approximate, "v").in(Phase.DUAL_WRITE, true, false);
+		shop.jdbc.update("insert into key_old values (1, " + value + ")");
+		shop.run(SweepKind.BACKFILL);
+
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesARoundedNumberWhereTheDeclarationRounds(TestDatabase kind) {
+		String type = (kind == TestDatabase.MARIADB) ? "double" : "double precision";
+		Shop shop = numbers(kind, "bigint", type, "cast(v as " + type + ")").in(Phase.DUAL_WRITE, true, false);
+		shop.jdbc.update("insert into key_old values (1, 9007199254740993)");
+
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"',
 			value = { "H2, varchar(10), abc, ABC", "MARIADB, varchar(10), abc, ABC",
 					"MARIADB, varchar(10), abc, \"abc \"", "POSTGRESQL, varchar(10), abc, ABC",
 					"POSTGRESQL, varchar(10) collate blind, abc, ABC" })
@@ -206,6 +244,17 @@ class RowIdentityTests {
 
 		assertThat(shop.jdbc.queryForList("select v from key_old order by line", String.class))
 			.containsExactly("other phone", "mail");
+	}
+
+	private static Shop numbers(TestDatabase kind, String old, String fresh, String expression) {
+		DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("key_old", "id", null),
+				DeclaredRows.Table.of("key_new", "id", null), Map.of(expression, "v"), Map.of());
+		Shop shop = new Shop(kind, List.of(rows), List.of());
+		Map.of("key_old", old, "key_new", fresh).forEach((table, type) -> {
+			shop.jdbc.execute("drop table if exists " + table);
+			shop.jdbc.execute("create table " + table + " (id bigint not null primary key, v " + type + ")");
+		});
+		return shop;
 	}
 
 	private static String literal(TestDatabase kind, String type, String value) {
