@@ -131,11 +131,26 @@ final class EvidenceGates {
 			return Blocker.closed("way-back", "OLD lacks rows, as it was not written for a time.",
 					"Run REVERSE_BACKFILL and VERIFY first, or go back by force and lose what OLD lacks.");
 		}
+		if (!isProved(step.state())) {
+			return Blocker.closed("way-back", "No verification has found OLD equal since it was filled anew.",
+					"Run VERIFY, or go back by force and lose what OLD lacks; if it finds drift, REPAIR and VERIFY again.");
+		}
 		long missed = this.drift.missed(step.migration().name(), Side.OLD)
 				+ this.drift.acceptedMisses(step.migration().name(), Side.OLD);
 		return (missed == 0) ? null
 				: Blocker.closed("way-back", "OLD missed " + missed + " writes that callers were told are stored.",
 						"Run REPAIR towards OLD first, or go back by force and lose them.");
+	}
+
+	/**
+	 * Whether OLD holds what callers were told while NEW answers. While it was filled,
+	 * writes were allowed to miss rows on it, so that it was filled proves nothing alone.
+	 */
+	private static boolean isProved(MigrationState state) {
+		Long backfilled = state.old().backfilled();
+		Long verified = state.verifiedEpoch();
+		return state.old().complete() && backfilled != null
+				&& (!beganAnew(state.old()) || (verified != null && verified >= backfilled));
 	}
 
 	private static boolean beganAnew(SideEvidence old) {

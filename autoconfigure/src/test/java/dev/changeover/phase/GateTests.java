@@ -154,12 +154,24 @@ class GateTests {
 		assertThat(closed(stale, Phase.DARK_READ)).containsExactly("way-back");
 		assertThat(reasons(stale, Phase.DARK_READ)).contains("OLD lacks rows");
 		assertThat(closed(new StateChange(stale).requested("me", "must", true).done(), Phase.DARK_READ)).isEmpty();
-		assertThat(closed(state(Phase.LIVE, COMPLETE, COMPLETE), Phase.DARK_READ)).isEmpty();
+		assertThat(closed(state(Phase.LIVE, FROM_THE_BEGINNING, COMPLETE), Phase.DARK_READ)).isEmpty();
+	}
+
+	@Test
+	void closesTheWayBackToAnOldThatBeganAnewUntilAVerificationHasFoundIt() {
+		MigrationState filled = state(Phase.LIVE, COMPLETE, COMPLETE);
+		assertThat(closed(filled, Phase.DARK_READ)).containsExactly("way-back");
+		assertThat(reasons(filled, Phase.DARK_READ)).contains("No verification has found OLD equal");
+		assertThat(closed(verified(filled, 2, NOW), Phase.DARK_READ)).containsExactly("way-back");
+		assertThat(closed(new StateChange(filled).requested("me", "must", true).done(), Phase.DARK_READ)).isEmpty();
+
+		Instant longAgo = NOW.minus(Duration.ofDays(90));
+		assertThat(closed(verified(filled, 3, longAgo), Phase.DARK_READ)).as("it never grows too old").isEmpty();
 	}
 
 	@Test
 	void countsTheWritesThatOldMissedWhetherAcceptedOrNot() {
-		MigrationState state = state(Phase.LIVE, COMPLETE, COMPLETE);
+		MigrationState state = state(Phase.LIVE, FROM_THE_BEGINNING, COMPLETE);
 		this.drift.record(Engine.NAME, Side.OLD, Drift.Kind.MISSED_WRITE, "1", null, 3);
 		this.drift.record(Engine.NAME, Side.OLD, Drift.Kind.MISSED_WRITE, "2", null, 3);
 		this.drift.resolve(List.of(this.drift.unresolved(Engine.NAME, 0, 1).get(0).id()), "ACCEPTED", "me", "so");

@@ -107,6 +107,29 @@ class AroundAgainTests {
 		assertThat(shop.unequal()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void notBackToOldWhoseRowsAreInDoubtUntilItIsFilledAndProved(TestDatabase kind) {
+		Shop shop = equal(kind, Phase.LIVE);
+		shop.coordinator.voidEvidence(Shop.NAME, "a write after the lease");
+		shop.acknowledge();
+		step(shop, Phase.LIVE);
+		assertThat(blockers(shop, Phase.DARK_READ)).containsExactly("way-back");
+		shop.run(SweepKind.REVERSE_BACKFILL);
+		shop.acknowledge();
+		// A delete that found no row on OLD yet, and whose row then came.
+		shop.jdbc.update("delete from shipping_address where order_id = 3");
+		assertThat(blockers(shop, Phase.DARK_READ)).containsExactly("way-back");
+
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(blockers(shop, Phase.DARK_READ)).containsExactly("way-back");
+		shop.run(SweepKind.REPAIR);
+		shop.run(SweepKind.VERIFICATION);
+
+		step(shop, Phase.DARK_READ);
+		assertThat(shop.unequal()).isEmpty();
+	}
+
 	private static Shop equal(TestDatabase kind, Phase phase) {
 		Shop shop = new Shop(kind).in(phase, true, true);
 		shop.instance("only", shop.state().epoch());

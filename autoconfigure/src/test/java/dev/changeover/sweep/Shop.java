@@ -170,12 +170,13 @@ final class Shop {
 	 */
 	Shop in(Phase phase, boolean oldBackfilled, boolean newBackfilled) {
 		long epoch = state().epoch() + 1;
-		boolean old = phase != Phase.COMPLETE;
+		// Where OLD lacks no rows it was written from the beginning.
+		Long oldSince = (phase == Phase.COMPLETE) ? null : Long.valueOf(oldBackfilled ? 1 : 2);
 		boolean fresh = phase != Phase.OFF;
 		this.jdbc.update(
 				"update CHANGEOVER_MIGRATION set PHASE = ?, EPOCH = ?, OLD_INTERVAL = ?, OLD_BACKFILLED = ?, "
 						+ "NEW_INTERVAL = ?, NEW_BACKFILLED = ?",
-				phase.name(), epoch, old ? 2L : null, (old && oldBackfilled) ? 2L : null, fresh ? 2L : null,
+				phase.name(), epoch, oldSince, oldBackfilled ? oldSince : null, fresh ? 2L : null,
 				(fresh && newBackfilled) ? 2L : null);
 		this.jdbc.update("update CHANGEOVER_LOCK set EPOCH = ?", epoch);
 		return this;
