@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when it ended
  * @param tightenedAt when a {@code tighten} changeset ran
  * @param contractedAt when the contract ran
- * @param oldAbandoned whether the operator gave OLD up for good
+ * @param oldAbandoned whether the operator gave OLD up for the step to COMPLETE; any
+ * other step takes it back
  * @param requestedBy who asked for the desired phase
  * @param requestedReason why
  * @param forced whether they forced it

@@ -24,7 +24,8 @@ final class StateChange {
 
 	/**
 	 * Takes a step. In OFF nobody writes NEW, in COMPLETE nobody OLD: the interval of
-	 * that side ends, and with it what was proved in it.
+	 * that side ends, and with it what was proved in it. OLD was given up for the step to
+	 * COMPLETE alone.
 	 */
 	StateChange to(Phase to, Instant now) {
 		MigrationState s = this.state;
@@ -40,7 +41,8 @@ final class StateChange {
 		}
 		this.state = new MigrationState(s.name(), to, s.epoch() + 1, s.epoch() + 1, now, null, old, fresh,
 				ends ? null : s.verifiedEpoch(), ends ? null : s.verifiedAt(), s.tightenedAt(), s.contractedAt(),
-				s.oldAbandoned(), s.requestedBy(), s.requestedReason(), s.forced(), s.signedAt(), s.signedBy());
+				s.oldAbandoned() && to == Phase.COMPLETE, s.requestedBy(), s.requestedReason(), s.forced(),
+				s.signedAt(), s.signedBy());
 		return this;
 	}
 

@@ -65,6 +65,29 @@ class EvidenceTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void isNotWaivedInALaterRoundBecauseOldWasGivenUpInOne(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.joined("a");
+			a.alwaysLeads = true;
+			engine.putInto(Phase.RAMP_DOWN);
+			a.tick();
+			a.coordinator.abandon(Engine.NAME, "me", "nobody reads it");
+			engine.desire(Phase.LIVE);
+			a.tick();
+			engine.desire(Phase.RAMP_DOWN);
+			a.tick();
+			a.tick();
+			assertThat(engine.state().phase()).isEqualTo(Phase.RAMP_DOWN);
+
+			engine.database.sql("update {migration} set VERIFIED_AT = null, VERIFIED_EPOCH = null").update();
+			new DriftLog(engine.database).record(Engine.NAME, Side.OLD, Drift.Kind.MISMATCH, "1", null, 3);
+
+			assertThat(a.gates(Phase.COMPLETE)).containsExactly("verification", "drift");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void countsForNothingWhenItsSweepBeganBeforeTheBreak(TestDatabase kind) {
 		try (Engine engine = new Engine(kind)) {
 			Engine.Instance a = engine.joined("a");

@@ -61,6 +61,13 @@ class StateChangeTests {
 	}
 
 	@Test
+	void toAnythingButCompleteTakesBackThatOldWasGivenUp() {
+		assertThat(change(Phase.RAMP_DOWN).abandoned().to(Phase.COMPLETE, NOW).done().oldAbandoned()).isTrue();
+		assertThat(change(Phase.RAMP_DOWN).abandoned().to(Phase.LIVE, NOW).done().oldAbandoned()).isFalse();
+		assertThat(change(Phase.COMPLETE).abandoned().to(Phase.RAMP_DOWN, NOW).done().oldAbandoned()).isFalse();
+	}
+
+	@Test
 	void byABackfillIsAnEpochAndVoidsTheVerification() {
 		MigrationState fresh = change(Phase.DUAL_WRITE).backfilled(Side.NEW).done();
 		assertThat(fresh.epoch()).isEqualTo(8);
