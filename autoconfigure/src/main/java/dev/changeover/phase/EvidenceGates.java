@@ -131,7 +131,7 @@ final class EvidenceGates {
 			return Blocker.closed("way-back", "OLD lacks rows, as it was not written for a time.",
 					"Run REVERSE_BACKFILL and VERIFY first, or go back by force and lose what OLD lacks.");
 		}
-		if (!isProved(step.state())) {
+		if (!isOldProved(step.state())) {
 			return Blocker.closed("way-back", "No verification has found OLD equal since it was filled anew.",
 					"Run VERIFY, or go back by force and lose what OLD lacks; if it finds drift, REPAIR and VERIFY again.");
 		}
@@ -146,7 +146,7 @@ final class EvidenceGates {
 	 * Whether OLD holds what callers were told while NEW answers. While it was filled,
 	 * writes were allowed to miss rows on it, so that it was filled proves nothing alone.
 	 */
-	private static boolean isProved(MigrationState state) {
+	static boolean isOldProved(MigrationState state) {
 		Long backfilled = state.old().backfilled();
 		Long verified = state.verifiedEpoch();
 		return state.old().complete() && backfilled != null

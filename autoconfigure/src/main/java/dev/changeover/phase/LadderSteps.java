@@ -117,12 +117,16 @@ final class LadderSteps {
 	private MigrationState followCanary(MigrationState state, Desired desired, List<Member> fleet) {
 		String canary = (state.phase() == Phase.LIVE) ? desired.canary() : null;
 		if (Objects.equals(canary, state.canary()) || !haveAcknowledged(fleet, state)
-				|| (canary != null && this.drift.missed(state.name(), Side.OLD) > 0)) {
+				|| (canary != null && !oldMayAnswer(state))) {
 			return state;
 		}
 		MigrationState after = new StateChange(state).canary(canary).done();
 		store(state, after, "CANARY", (canary != null) ? "set" : "cleared", fleet);
 		return after;
+	}
+
+	private boolean oldMayAnswer(MigrationState state) {
+		return EvidenceGates.isOldProved(state) && this.drift.missed(state.name(), Side.OLD) == 0;
 	}
 
 	private static boolean haveAcknowledged(List<Member> fleet, MigrationState state) {

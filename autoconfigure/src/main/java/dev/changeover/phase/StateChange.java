@@ -75,12 +75,13 @@ final class StateChange {
 
 	/**
 	 * Voids what is known of the side that does not answer, and that both are equal. An
-	 * epoch of its own, so that no sweep of the time before counts for the time after.
+	 * epoch of its own, so that no sweep of the time before counts for the time after. A
+	 * canary ends with it, as some of its callers are answered by that side.
 	 */
 	StateChange voided() {
 		MigrationState s = this.state;
 		boolean oldAnswers = s.phase().authoritative() == Side.OLD;
-		return with(s.epoch() + 1, s.canary(), oldAnswers ? s.old() : SideEvidence.VOID,
+		return with(s.epoch() + 1, null, oldAnswers ? s.old() : SideEvidence.VOID,
 				oldAnswers ? SideEvidence.VOID : s.fresh(), null, null);
 	}
 

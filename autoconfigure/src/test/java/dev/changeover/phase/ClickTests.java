@@ -139,6 +139,16 @@ class ClickTests {
 	}
 
 	@Test
+	void refusesACanaryWhileOldIsInDoubt() {
+		this.engine.putInto(Phase.LIVE);
+		this.instance.tick();
+		this.instance.coordinator.voidEvidence(Engine.NAME, "a write after the lease");
+
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> click(LIVE, CANARY))
+			.withMessageContaining("Run REVERSE_BACKFILL and VERIFY first");
+	}
+
+	@Test
 	void refusesACanaryWhileOldLacksWrites() {
 		this.engine.putInto(Phase.LIVE);
 		this.instance.tick();

@@ -65,6 +65,32 @@ class EvidenceTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void isWantedOfOldBeforeACanaryLetsItAnswerSomeCallersAgain(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.joined("a");
+			a.alwaysLeads = true;
+			engine.putInto(Phase.LIVE);
+			a.tick();
+			engine.flags.put(Engine.NAME, Desired.of(Phase.LIVE).canary("gradual 10"));
+			a.tick();
+			assertThat(engine.state().canary()).isEqualTo("gradual 10");
+
+			a.coordinator.voidEvidence(Engine.NAME, "a write after the lease");
+			a.tick();
+			a.tick();
+			assertThat(engine.state().canary()).as("in doubt").isNull();
+			a.coordinator.backfilled(Engine.NAME, Side.OLD, engine.state().old().interval(), "me", null);
+			a.tick();
+			assertThat(engine.state().canary()).as("only filled").isNull();
+
+			a.coordinator.verified(Engine.NAME, engine.state().epoch(), "me", null);
+			a.tick();
+			assertThat(engine.state().canary()).as("proved").isEqualTo("gradual 10");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void isNotWaivedInALaterRoundBecauseOldWasGivenUpInOne(TestDatabase kind) {
 		try (Engine engine = new Engine(kind)) {
 			Engine.Instance a = engine.joined("a");

@@ -88,7 +88,8 @@ class StateChangeTests {
 		assertThat(below.fresh()).isEqualTo(SideEvidence.VOID);
 		assertThat(below.verifiedAt()).isNull();
 
-		MigrationState above = change(Phase.LIVE).voided().done();
+		MigrationState above = change(Phase.LIVE).canary("gradual 10").voided().done();
+		assertThat(above.canary()).as("some of its callers were answered by OLD").isNull();
 		assertThat(above.old()).isEqualTo(SideEvidence.VOID);
 		assertThat(above.fresh()).isEqualTo(NEW);
 	}
