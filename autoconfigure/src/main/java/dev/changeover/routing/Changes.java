@@ -61,8 +61,8 @@ record Changes(boolean told, long rows, SqlEffect.@Nullable Kind alike, @Nullabl
 			this.last = effect;
 		}
 
-		long rows() {
-			return this.rows;
+		boolean mayHaveChanged() {
+			return this.rows > 0 || !this.told;
 		}
 
 		Changes total() {

@@ -90,7 +90,7 @@ final class DualWrite {
 				if (savepoint == null || !(ex instanceof Exception failure) || ex instanceof ChangeoverException) {
 					// What the side changed before it failed is not on the other one.
 					// Behind a persistence context nobody sees whether it did.
-					if (observed.rows() > 0 || role == Role.SECONDARY || !isUndoable(side)) {
+					if (observed.mayHaveChanged() || role == Role.SECONDARY || !isUndoable(side)) {
 						scope.spoil();
 					}
 					throw ex;

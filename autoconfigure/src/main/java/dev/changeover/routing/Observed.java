@@ -111,10 +111,10 @@ final class Observed implements AutoCloseable {
 	}
 
 	/**
-	 * How many rows it was seen to change.
+	 * Whether the side changed rows, or ran what does not tell whether it did.
 	 */
-	long rows() {
-		return this.changes.rows();
+	boolean mayHaveChanged() {
+		return this.changes.mayHaveChanged();
 	}
 
 	/**

@@ -29,6 +29,11 @@ record SqlEffect(Kind kind, @Nullable String table) {
 
 	private static final Pattern FROM = Pattern.compile("\\bfrom\\b");
 
+	// Of several statements in one text only one tells its number.
+	private static final Pattern SEVERAL = Pattern.compile(";[\\s;]*[^\\s;]");
+
+	private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`");
+
 	// A function may change rows, unless it only draws a number.
 	private static final Pattern CALLS = Pattern.compile("\\bfrom\\s+[\\w.\"`$]+\\s*\\(");
 
@@ -56,6 +61,9 @@ record SqlEffect(Kind kind, @Nullable String table) {
 
 	private static SqlEffect tell(String sql) {
 		String text = COMMENTS.matcher(sql.toLowerCase(Locale.ROOT)).replaceFirst("");
+		if (text.indexOf(';') >= 0 && SEVERAL.matcher(QUOTED.matcher(text).replaceAll("")).find()) {
+			return HIDDEN;
+		}
 		String verb = text.split("[^a-z]", 2)[0];
 		return switch (verb) {
 			case "delete" -> plain(Kind.DELETES, text);

@@ -33,7 +33,8 @@ final class WatchedStatement implements InvocationHandler {
 	 * @param target the statement
 	 * @param type {@link Statement} or the interface that it was made as
 	 * @param arguments what it was made from: its text comes first, if it is prepared
-	 * @param listener told after every execution
+	 * @param listener told after every execution, and after a failed one that may have
+	 * changed rows
 	 */
 	static Object of(Statement target, Class<?> type, @Nullable Object @Nullable [] arguments, Listener listener) {
 		return Proxy.newProxyInstance(LOADER, new Class<?>[] { type },
@@ -51,19 +52,34 @@ final class WatchedStatement implements InvocationHandler {
 		if (method.getName().equals("equals") && arguments != null) {
 			return proxy == arguments[0];
 		}
-		Object result = invokeOn(this.target, method, arguments);
-		if (method.getName().startsWith("execute")) {
-			tell(method, arguments, result);
+		if (!method.getName().startsWith("execute")) {
+			return invokeOn(this.target, method, arguments);
 		}
+		SqlEffect effect = executed(arguments);
+		Object result;
+		try {
+			result = invokeOn(this.target, method, arguments);
+		}
+		catch (Throwable ex) {
+			// A database undoes one statement that fails, but neither what came before it
+			// in a batch nor, everywhere, what the code behind it had done.
+			if (effect.kind() == SqlEffect.Kind.HIDES || method.getName().contains("Batch")) {
+				this.listener.executed(effect, 0, false, false);
+			}
+			throw ex;
+		}
+		tell(method, effect, result);
 		return result;
 	}
 
-	private void tell(Method method, @Nullable Object @Nullable [] arguments, @Nullable Object result)
-			throws Exception {
+	private SqlEffect executed(@Nullable Object @Nullable [] arguments) {
 		SqlEffect given = effect(arguments);
 		SqlEffect effect = (given != null) ? given : this.prepared;
 		// A batch may have been made of any texts.
-		SqlEffect known = (effect != null) ? effect : new SqlEffect(SqlEffect.Kind.CHANGES, null);
+		return (effect != null) ? effect : new SqlEffect(SqlEffect.Kind.CHANGES, null);
+	}
+
+	private void tell(Method method, SqlEffect known, @Nullable Object result) throws Exception {
 		long[] counts = switch (method.getName()) {
 			case "executeUpdate", "executeLargeUpdate" ->
 				new long[] { (result instanceof Number count) ? count.longValue() : 0 };
@@ -102,7 +118,7 @@ final class WatchedStatement implements InvocationHandler {
 		 * @param effect what the statement does
 		 * @param changed how many rows it changed; 0 too where it does not tell
 		 * @param told whether it tells: one that returns the rows that it changed does
-		 * not
+		 * not, nor does one that failed half-way
 		 * @param exact whether the number is more than a guess
 		 */
 		void executed(SqlEffect effect, long changed, boolean told, boolean exact);

@@ -28,7 +28,16 @@ class ChangesTests {
 		counted("update address set city = 'b' where id = 2", 3);
 
 		assertThat(this.sum.total()).isEqualTo(new Changes(true, 5, SqlEffect.Kind.UPDATES, null, false));
-		assertThat(this.sum.rows()).isEqualTo(5);
+	}
+
+	@Test
+	void mayHaveChangedRowsWhereItDidOrDoesNotTell() {
+		counted("select * from address", 0);
+		counted("delete from address where id = 1", 0);
+		assertThat(this.sum.mayHaveChanged()).isFalse();
+
+		add("insert into address values (1) returning id", 0, false, true);
+		assertThat(this.sum.mayHaveChanged()).isTrue();
 	}
 
 	@Test

@@ -1,7 +1,9 @@
 package dev.changeover.routing;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import dev.changeover.Phase;
 import dev.changeover.testing.TestDatabase;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -133,6 +136,78 @@ class HalfWriteTests {
 				.executeWithoutResult((status) -> catchThrowable(() -> addresses.save(new Shop.Address(7, "Bonn")))));
 
 			assertThat(shop.rows()).isEqualTo(" | ");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotCommitARowThatOldReturnedBeforeAnException(TestDatabase kind) {
+		String insert = (kind == TestDatabase.H2)
+				? "select id from final table (insert into old_address values (7, 'Bonn'))"
+				: "insert into old_address values (7, 'Bonn') returning id";
+
+		assertThat(rowsAfterHalfAWrite(kind, (old) -> {
+			old.queryForObject(insert, Long.class);
+			throw new IllegalStateException("sold out");
+		})).isEqualTo("3=Bonn | 3=Bonn");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotCommitWhatOldKeptOfABatchThatFailed(TestDatabase kind) {
+		assertThat(rowsAfterHalfAWrite(kind, (old) -> old.batchUpdate("insert into old_address values (?, 'Bonn')",
+				List.of(new Object[] { 7 }, new Object[] { 3 }))))
+			.isEqualTo("3=Bonn | 3=Bonn");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotCommitWhatOldKeptOfABatchOfStatementsThatFailed(TestDatabase kind) {
+		assertThat(rowsAfterHalfAWrite(kind, (old) -> old.batchUpdate("insert into old_address values (7, 'Bonn')",
+				"insert into old_address values (3, 'Bonn')")))
+			.isEqualTo("3=Bonn | 3=Bonn");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotCommitWhatOldDidInOneOfSeveralStatementsOfATextThatFailed(TestDatabase kind) {
+		assertThat(rowsAfterHalfAWrite(kind,
+				(old) -> old
+					.execute("insert into old_address values (7, 'Bonn'); insert into old_address values (3, 'Bonn')")))
+			.isEqualTo("3=Bonn | 3=Bonn");
+	}
+
+	// PostgreSQL aborts the transaction itself.
+	@ParameterizedTest
+	@EnumSource(value = TestDatabase.class, names = "POSTGRESQL", mode = EnumSource.Mode.EXCLUDE)
+	void letsTheCallerGoOnAfterAStatementThatFailedAsAWhole(TestDatabase kind) {
+		assertThat(rowsAfterHalfAWrite(kind, (old) -> old.update("insert into old_address values (3, 'Bonn')")))
+			.isEqualTo("1=Bonn 3=Bonn | 1=Bonn 3=Bonn");
+	}
+
+	// The caller writes one address, takes the failure of the next for normal, and
+	// commits.
+	private static String rowsAfterHalfAWrite(TestDatabase kind, Consumer<JdbcTemplate> save) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			shop.execute("insert into old_address values (3, 'Bonn')");
+			shop.execute("insert into new_address values (3, 'Bonn')");
+			TableAddresses half = new TableAddresses(JdbcClient.create(shop.dataSource), "old_address") {
+
+				@Override
+				public void save(Shop.Address address) {
+					save.accept(new JdbcTemplate(shop.dataSource));
+				}
+
+			};
+			Shop.Addresses addresses = shop.route(Shop.Addresses.class, shop.old, shop.fresh);
+			Shop.Addresses failing = shop.route(Shop.Addresses.class, half, shop.fresh);
+
+			catchThrowable(() -> shop.transaction.executeWithoutResult((status) -> {
+				addresses.save(new Shop.Address(1, "Bonn"));
+				catchThrowable(() -> failing.save(new Shop.Address(7, "Bonn")));
+			}));
+
+			return shop.rows();
 		}
 	}
 

@@ -43,7 +43,7 @@ class ObservedTests {
 		observed.close();
 		insert(4);
 
-		assertThat(observed.rows()).isEqualTo(2);
+		assertThat(observed.changes().rows()).isEqualTo(2);
 		assertThat(observed.changes().told()).isTrue();
 		assertThat(observed.isComplete()).isFalse();
 	}
@@ -54,7 +54,7 @@ class ObservedTests {
 
 		try (Observed observed = new Observed(this.dataSource)) {
 			assertThat(current()).isNotSameAs(holder);
-			assertThat(observed.rows()).isZero();
+			assertThat(observed.changes().rows()).isZero();
 		}
 
 		assertThat(current()).isSameAs(holder);
@@ -67,7 +67,7 @@ class ObservedTests {
 		holder.setTimeoutInSeconds(30);
 
 		try (Observed observed = new Observed(this.dataSource)) {
-			assertThat(observed.rows()).isZero();
+			assertThat(observed.changes().rows()).isZero();
 			assertThat(current().isSynchronizedWithTransaction()).isTrue();
 			assertThat(current().hasTimeout()).isTrue();
 			assertThat(current().getTimeToLiveInMillis()).isBetween(1L, 30_000L);
@@ -116,7 +116,7 @@ class ObservedTests {
 
 		assertThat(Observed.of(connection)).isNull();
 		assertThat(current()).isSameAs(holder);
-		assertThat(observed.rows()).isEqualTo(1);
+		assertThat(observed.changes().rows()).isEqualTo(1);
 	}
 
 	@Test
@@ -127,10 +127,10 @@ class ObservedTests {
 			insert(1);
 			try (Observed inner = new Observed(this.dataSource)) {
 				insert(2);
-				assertThat(inner.rows()).isEqualTo(1);
+				assertThat(inner.changes().rows()).isEqualTo(1);
 			}
 			assertThat(Observed.of(connection)).isSameAs(outer);
-			assertThat(outer.rows()).isEqualTo(2);
+			assertThat(outer.changes().rows()).isEqualTo(2);
 		}
 	}
 
@@ -143,9 +143,9 @@ class ObservedTests {
 			begin(new ObservableDataSource(this.dataSource));
 			try (Observed inner = new Observed(this.dataSource)) {
 				insert(2);
-				assertThat(inner.rows()).isEqualTo(1);
+				assertThat(inner.changes().rows()).isEqualTo(1);
 			}
-			assertThat(outer.rows()).isZero();
+			assertThat(outer.changes().rows()).isZero();
 		}
 		outside.close();
 	}

@@ -29,6 +29,8 @@ class SqlEffectTests {
 			"select purge(?) | HIDES | -", //
 			"select * from purge(?) | HIDES | -", //
 			"{call purge(?)} | HIDES | -", //
+			"delete from a where b = 'c;d'; | DELETES | a", //
+			"delete from a; delete from b | HIDES | -", //
 			"do $$ begin end $$ | HIDES | -" })
 	void knowsWhatAStatementDoes(String sql, SqlEffect.Kind kind, String table) {
 		assertThat(SqlEffect.of(sql.replace("\\n", "\n"))).isEqualTo(new SqlEffect(kind, table));

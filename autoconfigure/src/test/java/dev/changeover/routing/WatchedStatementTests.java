@@ -141,6 +141,21 @@ class WatchedStatementTests {
 		assertThat(this.told).isEmpty();
 	}
 
+	@Test
+	void doesNotKnowWhatAFailureLeftOfABatchOrOfHiddenCode() {
+		SQLException failure = new SQLException("taken");
+		List.of("executeBatch", "executeLargeBatch", "execute").forEach((each) -> this.answers.put(each, failure));
+
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> prepared(DELETE).executeBatch())
+			.isSameAs(failure);
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> statement().executeLargeBatch());
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> statement().execute("call cleanup()"));
+
+		assertThat(this.told).containsExactly(new Told(SqlEffect.of(DELETE), 0, false, false),
+				new Told(new SqlEffect(SqlEffect.Kind.CHANGES, null), 0, false, false),
+				new Told(SqlEffect.HIDDEN, 0, false, false));
+	}
+
 	private Statement statement() {
 		return (Statement) WatchedStatement.of(target(), Statement.class, new Object[0], this::executed);
 	}
