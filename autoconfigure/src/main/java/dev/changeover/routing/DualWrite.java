@@ -145,7 +145,7 @@ final class DualWrite {
 			return;
 		}
 		String difference = difference(operation, arguments, state,
-				this.results.judge(operation, generates, old, fresh, state));
+				this.results.judge(operation, generates, old, fresh, state), old.changes().rows() != 0);
 		if (difference == null) {
 			return;
 		}
@@ -160,12 +160,12 @@ final class DualWrite {
 	}
 
 	private @Nullable String difference(Operation operation, @Nullable Object[] arguments, MigrationState state,
-			WriteResults.Judgement judgement) {
+			WriteResults.Judgement judgement, boolean oldChanged) {
 		if (judgement.difference() == null || judgement.doubt() == WriteResults.Doubt.NONE) {
 			return judgement.difference();
 		}
 		Boolean equal = (judgement.doubt() != WriteResults.Doubt.OPEN)
-				? this.secondLook.findsBothEqual(operation, arguments) : null;
+				? this.secondLook.findsBothEqual(operation, arguments, oldChanged) : null;
 		if (equal != null) {
 			return equal ? null : judgement.difference();
 		}

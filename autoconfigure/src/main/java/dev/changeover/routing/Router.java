@@ -89,7 +89,7 @@ public final class Router {
 		Map<Side, Boolean> undoable = Map.of(Side.OLD, !oldSide.usesPersistenceContext(), Side.NEW,
 				!newSide.usesPersistenceContext());
 		ContentComparator comparator = new ContentComparator(routing.precision(), this.collaborators.comparators);
-		SecondLook secondLook = new SecondLook(operations.values(), comparator);
+		SecondLook secondLook = new SecondLook(operations.values(), comparator, this.engine.database);
 		SelfTest selfTest = new SelfTest(Snapshots.apart(this.engine.manager, routing.timeout()),
 				routing.selfTest() ? operations.values() : List.of(), comparator);
 		Managed managed = this.collaborators.managed;

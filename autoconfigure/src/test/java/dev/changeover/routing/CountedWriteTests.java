@@ -14,6 +14,7 @@ import org.springframework.transaction.TransactionDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Writes of which each side says, or is seen, to have changed another number of rows.
@@ -111,6 +112,47 @@ class CountedWriteTests {
 
 			assertThat(shop.drift()).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void leavesNoRowOnNewThatARepairBroughtAfterTheSnapshotOfADelete(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			removeInASnapshotBeforeARepair(shop, kind);
+
+			assertThat(shop.rows()).isEqualTo((kind == TestDatabase.MARIADB) ? " | " : "7=Bonn | 7=Bonn");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void deletesTheRepairedRowInTheNextSnapshot(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			removeInASnapshotBeforeARepair(shop, kind);
+
+			isolate(shop, kind);
+			shop.transaction.executeWithoutResult((status) -> shop.addresses().remove(7));
+
+			assertThat(shop.rows()).isEqualTo(" | ");
+		}
+	}
+
+	// The row of NEW comes when the snapshot is there; OLD's is only locked meanwhile.
+	private static void removeInASnapshotBeforeARepair(Shop shop, TestDatabase kind) {
+		Shop.Addresses addresses = shop.addresses();
+		shop.execute("insert into old_address values (7, 'Bonn')");
+		isolate(shop, kind);
+		catchThrowable(() -> shop.transaction.executeWithoutResult((status) -> {
+			JdbcClient.create(shop.dataSource).sql("select id from old_address").query(Long.class).list();
+			JdbcClient.create(shop.dataSource).sql("select id from new_address").query(Long.class).list();
+			shop.execute("insert into new_address values (7, 'Bonn')");
+			addresses.remove(7);
+		}));
+	}
+
+	private static void isolate(Shop shop, TestDatabase kind) {
+		shop.transaction.setIsolationLevel((kind == TestDatabase.H2) ? TransactionDefinition.ISOLATION_SERIALIZABLE
+				: TransactionDefinition.ISOLATION_REPEATABLE_READ);
 	}
 
 }

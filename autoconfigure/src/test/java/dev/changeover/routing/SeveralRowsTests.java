@@ -222,6 +222,55 @@ class SeveralRowsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void saysWhereASnapshotMayHideARowOfABulkDelete(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			shop.execute("insert into old_address values (7, 'Bonn'), (8, 'Bonn')");
+			shop.execute("insert into new_address values (8, 'Bonn')");
+			shop.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
+
+			shop.transaction.executeWithoutResult((status) -> {
+				JdbcClient.create(shop.dataSource).sql("select id from old_address").query(Long.class).list();
+				if (kind != TestDatabase.MARIADB) {
+					JdbcClient.create(shop.dataSource).sql("select id from new_address").query(Long.class).list();
+				}
+				shop.execute("insert into new_address values (7, 'Bonn')");
+				several(shop).removeAll(List.of(7L, 8L));
+			});
+
+			if (kind == TestDatabase.MARIADB) {
+				assertThat(shop.rows()).isEqualTo(" | ");
+			}
+			else {
+				assertThat(shop.calls).containsOnlyOnce("UNDECIDED");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void believesAnAnswerInASnapshotToo(TestDatabase kind) {
+		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
+			shop.execute("insert into new_address values (1000, 'counter')");
+			TableSeveral busy = new TableSeveral(shop, "new_address") {
+
+				@Override
+				public boolean done(long id) {
+					super.done(1000);
+					return super.done(id);
+				}
+
+			};
+			shop.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+
+			shop.transaction.executeWithoutResult(
+					(status) -> shop.route(Several.class, new TableSeveral(shop, "old_address"), busy).done(7));
+
+			assertThat(shop.calls).doesNotContain("DIVERGED");
+		}
+	}
+
 	@Test
 	void concludesNothingFromAnUpsert() {
 		try (Shop shop = new Shop(TestDatabase.MARIADB).in(Phase.LIVE)) {
