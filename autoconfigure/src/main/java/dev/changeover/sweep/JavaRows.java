@@ -149,8 +149,8 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Set<String> held = new HashSet<>(KeyWalk.texts(this.walk.ordered() ? select(side.other(), range)
-				: this.rows.read(side.other(), keys).keySet()));
+		Set<String> held = new HashSet<>(KeyWalk
+			.texts(this.walk.ordered() ? select(side.other(), range) : this.rows.read(side.other(), keys).keySet()));
 		return keys.stream().map(KeyText::of).filter((key) -> !held.contains(key)).toList();
 	}
 
@@ -204,8 +204,8 @@ final class JavaRows<K, R> implements RowSource {
 		while (left < old.keys().size() || right < fresh.keys().size()) {
 			int order = order(old.keys(), left, fresh.keys(), right);
 			K key = (order <= 0) ? old.keys().get(left) : fresh.keys().get(right);
-			compare(KeyText.of(key), (order <= 0) ? old.rows().get(left++) : null, (order >= 0) ? fresh.rows().get(right++) : null,
-					differences);
+			compare(KeyText.of(key), (order <= 0) ? old.rows().get(left++) : null,
+					(order >= 0) ? fresh.rows().get(right++) : null, differences);
 		}
 		return differences;
 	}

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,6 +80,12 @@ final class TableInspection {
 		String newWhere = (this.rows.sameTable() && this.rows.fresh().where() == null) ? this.rows.old().where()
 				: this.rows.fresh().where();
 		TableSide fresh = side(this.rows.fresh(), newColumns, newWhere, targets, targets, false);
+		if (this.rows.sameTable()) {
+			Set<String> ofOld = named(oldColumns, Stream.concat(expressions.stream(), oldWritten.stream()).toList());
+			Set<String> ofNew = named(newColumns, targets);
+			checkOwnColumns(Side.OLD, this.rows.old(), old.where(), oldColumns, ofOld, ofNew);
+			checkOwnColumns(Side.NEW, this.rows.fresh(), newWhere, newColumns, ofNew, ofOld);
+		}
 		checkKeys(old, fresh);
 		List<Content> contents = comparable(contents(this.rows.old(), expressions),
 				contents(this.rows.fresh(), targets), expressions);
@@ -153,6 +160,68 @@ final class TableInspection {
 	}
 
 	/**
+	 * Where both sides are one table, a side must not ask the columns of the other one
+	 * which rows it has. A row that one side alone removes would be gone from both, and
+	 * what the other one still has of it be seen by nobody.
+	 */
+	private void checkOwnColumns(Side side, DeclaredRows.Table table, @Nullable String where, Set<String> columns,
+			Set<String> own, Set<String> others) {
+		if (where == null || asks(table, where, columns, own, others) || !asks(table, where, columns, others, own)) {
+			return;
+		}
+		String property = "'rows." + ((side == Side.OLD) ? "old" : "new") + ".where'";
+		throw wrong("Both sides are table '" + table.name() + "', and '" + where + "' tells by columns of "
+				+ side.other() + " alone which rows " + side + " has: what only " + side.other()
+				+ " has removed would stay on " + side + ", and no sweep would see it. Declare " + property
+				+ " over the columns of " + side
+				+ own.stream()
+					.findFirst()
+					.map((column) -> ", such as '" + column.toLowerCase(Locale.ROOT) + " is not null'")
+					.orElse("")
+				+ ".");
+	}
+
+	/**
+	 * Asks the database whether it still knows the condition without columns that only
+	 * one side has.
+	 */
+	private boolean asks(DeclaredRows.Table table, String where, Set<String> columns, Set<String> one,
+			Set<String> other) {
+		Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		left.addAll(columns);
+		left.removeIf((column) -> one.contains(column) && !other.contains(column));
+		return isCondition(table, where, columns) && !isCondition(table, where, left);
+	}
+
+	private boolean isCondition(DeclaredRows.Table table, String where, Set<String> columns) {
+		String quote = (this.dialect == Dialect.MYSQL) ? "`" : "\"";
+		String selected = columns.stream().map((column) -> quote + column + quote).collect(Collectors.joining(", "));
+		String name = table.name().substring(table.name().lastIndexOf('.') + 1);
+		try {
+			this.jdbc.queryForList("select 1 from (select " + selected + " from " + table.name() + ") " + name
+					+ " where 1 = 0 and (" + where + ")");
+			return true;
+		}
+		catch (DataAccessException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * The columns that stand in expressions, as far as their text tells.
+	 */
+	private static Set<String> named(Set<String> columns, List<String> expressions) {
+		Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		columns.stream()
+			.filter((column) -> expressions.stream()
+				.anyMatch((text) -> Pattern.compile("(?iU)(?<!\\w)" + Pattern.quote(column) + "(?!\\w)")
+					.matcher(text)
+					.find()))
+			.forEach(named::add);
+		return named;
+	}
+
+	/**
 	 * A row is found on the other side by its key, so it must mean one row there.
 	 */
 	private void checkKeys(TableSide old, TableSide fresh) {
@@ -184,10 +253,9 @@ final class TableInspection {
 
 	private List<Content> comparable(List<Content> old, List<Content> fresh, List<String> expressions) {
 		return IntStream.range(0, old.size())
-			.mapToObj(
-					(i) -> old.get(i)
-						.with(fresh.get(i), this.dialect)
-						.orElseThrow(() -> inexact(expressions.get(i), old.get(i), fresh.get(i))))
+			.mapToObj((i) -> old.get(i)
+				.with(fresh.get(i), this.dialect)
+				.orElseThrow(() -> inexact(expressions.get(i), old.get(i), fresh.get(i))))
 			.toList();
 	}
 

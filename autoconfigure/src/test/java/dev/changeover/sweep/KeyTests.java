@@ -10,6 +10,7 @@ import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.phase.Drift;
 import dev.changeover.testing.TestDatabase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -117,6 +118,71 @@ class KeyTests {
 		assertThat(shop.run(SweepKind.REVERSE_BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
 		assertThat(shop.jdbc.queryForObject("select amount from key_old where id = 3", Double.class)).isEqualTo(0.07);
 		assertThat(shop.count("key_old")).isEqualTo(50);
+	}
+
+	/**
+	 * One instance writes both columns of a row, and another one, a phase behind, removes
+	 * it from OLD.
+	 */
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void emptiesColumnsOfOneTableThatOnlyNewStillHas(TestDatabase kind) {
+		Shop shop = phones(kind, "phone", "phone is not null", "phone_number is not null").in(Phase.DUAL_WRITE, true,
+				false);
+		shop.jdbc.update("insert into key_old values (1, 'a', null, '123')");
+		shop.jdbc.update("insert into key_old values (2, 'a', '4', '3')");
+
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+
+		assertThat(shop.jdbc.queryForList("select phone_number from key_old order by id", String.class))
+			.containsExactly(null, "4");
+		shop.jdbc.update("update key_old set phone_number = '5' where id = 1");
+		assertThat(shop.run(SweepKind.VERIFICATION).failed()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void refusesAConditionOnTheColumnsOfTheOtherSideOfOneTable(TestDatabase kind) {
+		for (String column : List.of("phone", "trim(phone)")) {
+			refuses(kind, column, "phone is not null", null, "NEW");
+			refuses(kind, column, "phone is not null and kind = 'a'", null, "NEW");
+			refuses(kind, column, "phone is not null", "PHONE is not null", "NEW");
+			refuses(kind, column, "phone_number is not null", null, "OLD");
+		}
+	}
+
+	private static void refuses(TestDatabase kind, String column, String oldWhere, @Nullable String newWhere,
+			String side) {
+		assertThatExceptionOfType(RowsDeclarationException.class)
+			.isThrownBy(phones(kind, column, oldWhere, newWhere).sweeps::inspect)
+			.withMessageContaining("alone which rows " + side + " has")
+			.withMessageContaining(
+					side.equals("NEW") ? "'rows.new.where' over the columns of NEW, such as 'phone_number"
+							: "'rows.old.where' over the columns of OLD, such as 'phone is");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void takesOverAConditionThatIsOfNeitherSideOfOneTable(TestDatabase kind) {
+		for (String where : List.of("kind = 'a'", "key_old.kind in ('a', 'phone')",
+				"phone is not null or phone_number is not null")) {
+			Shop shop = phones(kind, "phone", where, null).in(Phase.DUAL_WRITE, true, false);
+			shop.jdbc.update("insert into key_old values (1, 'a', null, '123')");
+
+			assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+			assertThat(shop.jdbc.queryForList("select phone_number from key_old", String.class))
+				.containsExactly((String) null);
+		}
+	}
+
+	private static Shop phones(TestDatabase kind, String column, String oldWhere, @Nullable String newWhere) {
+		DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("key_old", "id", oldWhere),
+				DeclaredRows.Table.of("key_old", "id", newWhere), Map.of(column, "phone_number"), Map.of());
+		Shop shop = new Shop(kind, List.of(rows), List.of());
+		drop(shop);
+		shop.jdbc.execute("create table key_old (id bigint primary key, kind varchar(20), phone varchar(20), "
+				+ "phone_number varchar(20))");
+		return shop;
 	}
 
 	@ParameterizedTest

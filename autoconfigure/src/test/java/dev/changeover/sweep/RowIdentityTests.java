@@ -161,9 +161,8 @@ class RowIdentityTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '"',
-			value = { "bigint, double precision, 9007199254740993", "bigint, real, 16777217",
-					"\"decimal(20,2)\", double precision, 123456789012345678.91" })
+	@CsvSource(quoteCharacter = '"', value = { "bigint, double precision, 9007199254740993", "bigint, real, 16777217",
+			"\"decimal(20,2)\", double precision, 123456789012345678.91" })
 	void seesANumberThatWasRoundedWhereTheDatabaseDoes(String exact, String approximate, String value) {
 		Shop shop = numbers(TestDatabase.H2, exact, approximate, "v").in(Phase.DUAL_WRITE, true, false);
 		shop.jdbc.update("insert into key_old values (1, " + value + ")");
