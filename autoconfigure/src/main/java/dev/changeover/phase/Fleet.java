@@ -268,8 +268,8 @@ public final class Fleet implements SmartLifecycle {
 	private void voidSuspected(Set<String> found) {
 		for (Integer index : List.copyOf(this.phases.suspected())) {
 			String name = this.migrations.names().get(index);
-			String why = "A write of migration '" + name + "' was committed after this instance had lost its lease,"
-					+ " or made after its transaction had ended."
+			String why = "A write of migration '" + name + "' may have been committed after this instance had lost its"
+					+ " lease, or made after its transaction had ended."
 					+ " The evidence of the other side is void: backfill and verify again.";
 			found.add(why);
 			this.coordinator.voidEvidence(name, why);

@@ -91,6 +91,12 @@ final class Membership {
 		String me = this.id;
 		boolean due = local.length() - local.remaining() >= this.lease.toNanos() / 3;
 		boolean renewed = me != null && due && this.instances.renew(me, this.lease);
+		if (renewed) {
+			this.phases.confirm(sentAt);
+		}
+		else if (me != null && due) {
+			this.phases.refused();
+		}
 		if (me == null || (due && !renewed)) {
 			me = join(sentAt);
 		}

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import dev.changeover.PhaseLeaseLostException;
 import dev.changeover.StalePhaseException;
@@ -33,6 +35,10 @@ public final class Phases {
 	private final Collection<PhaseView> retired = new ConcurrentLinkedQueue<>();
 
 	private final Set<Integer> suspected = ConcurrentHashMap.newKeySet();
+
+	// When each migration was last written, by this instance's clock; only what no renewal
+	// of the lease has confirmed since.
+	private final ConcurrentMap<Integer, Long> unconfirmed = new ConcurrentHashMap<>();
 
 	// Written by the tick; read by every routed call. Null until the instance has joined.
 	private volatile @Nullable PhaseView current;
@@ -221,6 +227,39 @@ public final class Phases {
 
 	void suspect(BitSet written) {
 		written.stream().forEach(this.suspected::add);
+	}
+
+	/**
+	 * Notes what a transaction wrote that has ended, before its lease is checked for the
+	 * last time.
+	 */
+	void committed(IntStream written) {
+		Long now = this.lease.now();
+		written.forEach((index) -> this.unconfirmed.merge(index, now, Math::max));
+	}
+
+	/**
+	 * Takes it that what had been committed before a renewal was sent was committed under
+	 * a lease, as only a lease that has not ended is renewed.
+	 */
+	void confirm(long sentAt) {
+		this.unconfirmed.values().removeIf((at) -> at - sentAt < 0);
+	}
+
+	/**
+	 * Ends a lease of which the database says that it has ended. Where it was trusted
+	 * here up to now, the clocks disagree (this machine stood still and its clock with
+	 * it, or that of the database jumped), and whatever was written since the last
+	 * renewal may have missed a side. It is ended first: who notes a commit later sees
+	 * that by itself.
+	 */
+	void refused() {
+		boolean trusted = this.lease.isValid();
+		this.lease.end();
+		if (trusted) {
+			this.suspected.addAll(this.unconfirmed.keySet());
+		}
+		this.unconfirmed.clear();
 	}
 
 	Set<Integer> suspected() {

@@ -138,21 +138,32 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 
 	@Override
 	public void afterCommit() {
-		if (this.written != null
-				&& (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation)) {
-			this.phases.suspect(this.written);
+		if (this.written != null) {
+			noteCommit(this.written);
+			if (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation) {
+				this.phases.suspect(this.written);
+			}
 		}
 	}
 
 	@Override
 	public void afterCompletion(int status) {
-		boolean unchecked = status == STATUS_UNKNOWN && !this.phases.lease().isValid();
+		if (this.written != null && status == STATUS_UNKNOWN) {
+			noteCommit(this.written);
+		}
+		boolean unchecked = status == STATUS_UNKNOWN
+				&& (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation);
 		// First used after the commit: what it wrote may have been kept in part.
 		if (this.written != null && (unchecked || !this.ending)) {
 			this.phases.suspect(this.written);
 		}
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.phases);
 		this.phases.ended(this);
+	}
+
+	// What is fenced was written in its phase, whatever became of the lease.
+	private void noteCommit(BitSet indexes) {
+		this.phases.committed(indexes.stream().filter((index) -> !isFenced(index)));
 	}
 
 	// After every other synchronization: whatever they write is still checked.

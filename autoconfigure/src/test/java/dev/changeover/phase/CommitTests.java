@@ -92,6 +92,56 @@ class CommitTests {
 	}
 
 	@Test
+	void suspectsWhatWasWrittenUnderALeaseThatTheDatabaseHadEndedAlready() {
+		commit(this::write);
+
+		this.phases.refused();
+
+		assertThat(this.phases.suspected()).containsExactly(0);
+		assertThat(this.lease.isValid()).isFalse();
+	}
+
+	@Test
+	void suspectsAWriteUnderALeaseThatHadEndedThoughNobodyKnowsWhetherItWasCommitted() {
+		this.transactions.onCommit = () -> {
+			throw new TransactionSystemException("the connection broke");
+		};
+		assertThatExceptionOfType(TransactionSystemException.class).isThrownBy(() -> commit(this::write));
+
+		this.phases.refused();
+
+		assertThat(this.phases.suspected()).containsExactly(0);
+	}
+
+	@Test
+	void suspectsNoWriteThatARenewalSentAfterItHasConfirmed() {
+		commit(this::write);
+		this.phases.confirm(this.now);
+		this.phases.confirm(++this.now);
+		this.phases.refused();
+		assertThat(this.phases.suspected()).isEmpty();
+
+		this.lease.prolong(this.now);
+		commit(this::write);
+		this.phases.confirm(this.now);
+		this.phases.refused();
+		assertThat(this.phases.suspected()).as("sent before it was committed, as far as the clock tells")
+			.containsExactly(0);
+	}
+
+	@Test
+	void suspectsNoWriteWhereTheLeaseHadEndedHereToo() {
+		commit(this::write);
+		pause();
+		this.phases.refused();
+		assertThat(this.phases.suspected()).isEmpty();
+
+		this.lease.prolong(this.now);
+		this.phases.refused();
+		assertThat(this.phases.suspected()).as("it is not looked at again").isEmpty();
+	}
+
+	@Test
 	void suspectsNoWriteThatWasRolledBack() {
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			write();

@@ -26,6 +26,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -104,6 +105,59 @@ class FleetTests {
 			assertThatExceptionOfType(PhaseLeaseLostException.class).isThrownBy(() -> transactions.commit(open));
 			assertThat(paused.phase()).isEqualTo(Phase.DUAL_WRITE);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void suspectsWhatAMachineWroteWhoseClockHadStoodStillWithIt(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.joined("a");
+			Engine.Instance frozen = engine.joined("frozen");
+			expire(engine, frozen);
+			engine.desire(Phase.DUAL_WRITE);
+			lead(a);
+			tick(a, a);
+			assertThat(engine.state().phase()).isEqualTo(Phase.DUAL_WRITE);
+
+			assertThat(write(engine, frozen)).isEqualTo(Phase.OFF);
+			frozen.pause(Engine.LEASE.dividedBy(3));
+			frozen.tick();
+
+			assertThat(frozen.phases.suspected()).containsExactly(0);
+			assertThat(frozen.phase()).isEqualTo(Phase.DUAL_WRITE);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void suspectsNothingThatWasFencedOrConfirmed(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance confirmed = engine.joined("confirmed");
+			Engine.Instance fenced = engine.fenced("fenced");
+			fenced.tick();
+			write(engine, confirmed);
+			confirmed.pause(Engine.LEASE.dividedBy(3));
+			confirmed.tick();
+			write(engine, fenced);
+			expire(engine, confirmed);
+			expire(engine, fenced);
+
+			confirmed.pause(Engine.LEASE.dividedBy(3));
+			fenced.pause(Engine.LEASE.dividedBy(3));
+			tick(confirmed, fenced);
+
+			assertThat(confirmed.phases.suspected()).isEmpty();
+			assertThat(fenced.phases.suspected()).isEmpty();
+		}
+	}
+
+	private static Phase write(Engine engine, Engine.Instance instance) {
+		return new TransactionTemplate(new JdbcTransactionManager(engine.dataSource())).execute((status) -> {
+			Phase phase = instance.phase();
+			instance.phases.wrote(0);
+			instance.phases.fence(0);
+			return phase;
+		});
 	}
 
 	@ParameterizedTest
