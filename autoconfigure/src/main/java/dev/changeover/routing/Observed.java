@@ -1,10 +1,6 @@
 package dev.changeover.routing;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Date;
 
 import javax.sql.DataSource;
@@ -17,13 +13,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Counts the rows that one side changes, on the connection of the current transaction: so
  * a {@code void} method tells whether it changed anything, without another round trip.
- * JDBC is watched by a stand-in for the connection that the transaction holds; what goes
- * through a persistence provider is told by the connections of its
+ * JDBC is watched by a {@link StandIn} for the connection that the transaction holds;
+ * what goes through a persistence provider is told by the connections of its
  * {@link ObservableDataSource}. Used by one thread.
  */
 final class Observed implements AutoCloseable {
-
-	private static final ClassLoader LOADER = Observed.class.getClassLoader();
 
 	private static final ThreadLocal<@Nullable Observed> CURRENT = new ThreadLocal<>();
 
@@ -36,11 +30,15 @@ final class Observed implements AutoCloseable {
 	// The connection of the transaction where it tells everything that is changed on it.
 	private final @Nullable Connection telling;
 
-	private final @Nullable Observed outer = CURRENT.get();
+	private final @Nullable StandIn standIn;
+
+	private final @Nullable Observed outer;
+
+	// Somebody got the connection before there was a stand-in and did not give it back: a
+	// side may use it, unseen.
+	private final boolean bypassed;
 
 	private final Changes.Sum changes = new Changes.Sum();
-
-	private int savepoints;
 
 	private boolean forgotten;
 
@@ -53,7 +51,18 @@ final class Observed implements AutoCloseable {
 		this.original = (ConnectionHolder) TransactionSynchronizationManager.getResource(dataSource);
 		this.telling = (this.original != null && ObservableDataSource.tells(this.original.getConnection()))
 				? this.original.getConnection() : null;
-		this.observed = (this.original != null && this.telling == null) ? swap(this.original) : null;
+		this.standIn = (this.original != null && this.telling == null) ? StandIn.of(this.original.getConnection())
+				: null;
+		if (this.original != null && this.standIn != null) {
+			this.outer = this.standIn.tell(this);
+			this.bypassed = (this.outer != null) ? this.outer.bypassed : this.original.isOpen();
+			this.observed = swap(this.original, this.standIn.connection());
+		}
+		else {
+			this.outer = CURRENT.get();
+			this.bypassed = false;
+			this.observed = null;
+		}
 		if (this.telling != null) {
 			CURRENT.set(this);
 		}
@@ -77,7 +86,7 @@ final class Observed implements AutoCloseable {
 	 */
 	void executed(SqlEffect effect, long changed, boolean told, boolean exact) {
 		this.changes.add(effect, changed, told, exact);
-		if (this.outer != null && this.telling != null && this.telling == this.outer.telling) {
+		if (this.outer != null && this.telling == this.outer.telling) {
 			this.outer.executed(effect, changed, told, exact);
 		}
 	}
@@ -89,9 +98,7 @@ final class Observed implements AutoCloseable {
 		return this.telling != null;
 	}
 
-	private ConnectionHolder swap(ConnectionHolder holder) {
-		Connection watched = (Connection) Proxy.newProxyInstance(LOADER, new Class<?>[] { Connection.class },
-				new WatchedConnection(holder.getConnection()));
+	private ConnectionHolder swap(ConnectionHolder holder, Connection watched) {
 		ConnectionHolder replacement = new ConnectionHolder(watched, true);
 		replacement.setSynchronizedWithTransaction(true);
 		Date deadline = holder.getDeadline();
@@ -107,14 +114,16 @@ final class Observed implements AutoCloseable {
 	 * What the side was seen to do.
 	 */
 	Changes changes() {
-		return this.changes.total();
+		Changes seen = this.changes.total();
+		return (this.bypassed && seen.equals(Changes.NONE)) ? Changes.UNSEEN : seen;
 	}
 
 	/**
-	 * Whether the side changed rows, or ran what does not tell whether it did.
+	 * Whether the side changed rows, or ran what does not tell whether it did, or may
+	 * have run what nobody saw.
 	 */
 	boolean mayHaveChanged() {
-		return this.changes.mayHaveChanged();
+		return this.bypassed || this.changes.mayHaveChanged();
 	}
 
 	/**
@@ -129,42 +138,15 @@ final class Observed implements AutoCloseable {
 		if (this.telling != null) {
 			CURRENT.set(this.outer);
 		}
-		if (this.original == null || this.observed == null) {
+		if (this.original == null || this.observed == null || this.standIn == null) {
 			return;
 		}
+		this.standIn.tell(this.outer);
 		TransactionSynchronizationManager.unbindResource(this.dataSource);
 		TransactionSynchronizationManager.bindResource(this.dataSource, this.original);
 		if (this.observed.isRollbackOnly() && !this.forgotten) {
 			this.original.setRollbackOnly();
 		}
-	}
-
-	private final class WatchedConnection implements InvocationHandler {
-
-		private final Connection target;
-
-		WatchedConnection(Connection target) {
-			this.target = target;
-		}
-
-		@Override
-		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-				throws Throwable {
-			if (method.getName().equals("setSavepoint") && arguments != null) {
-				// A holder counts its savepoints from 1; MariaDB would drop the outer one
-				// of the same name.
-				return this.target
-					.setSavepoint("CHANGEOVER_" + System.identityHashCode(this) + "_" + ++Observed.this.savepoints);
-			}
-			if (method.getName().equals("equals") && arguments != null) {
-				return proxy == arguments[0];
-			}
-			Object result = WatchedStatement.invokeOn(this.target, method, arguments);
-			return (result instanceof Statement statement)
-					? WatchedStatement.of(statement, method.getReturnType(), arguments, Observed.this::executed)
-					: result;
-		}
-
 	}
 
 }
