@@ -95,9 +95,10 @@ final class ClickJudge {
 					+ name + "' is in " + state.phase() + ". Switch the flag without a strategy.");
 		}
 		if (!EvidenceGates.isOldProved(state)) {
-			throw new RefusedException(name, "OLD was not written for a time, and no verification has found it equal"
-					+ " since, so it cannot answer some of the callers of migration '" + name
-					+ "'. Run REVERSE_BACKFILL and VERIFY first.");
+			throw new RefusedException(name,
+					"OLD was not written for a time, and no verification has found it equal"
+							+ " since, so it cannot answer some of the callers of migration '" + name
+							+ "'. Run REVERSE_BACKFILL and VERIFY first.");
 		}
 		if (this.drift.missed(name, Side.OLD) > 0) {
 			throw new RefusedException(name, "OLD missed writes, so it cannot answer some of the callers of migration '"

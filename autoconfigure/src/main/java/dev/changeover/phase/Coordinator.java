@@ -287,8 +287,8 @@ public final class Coordinator {
 	}
 
 	/**
-	 * Gives OLD up: the step to COMPLETE no longer wants both sides to be equal. Any other
-	 * step takes that back.
+	 * Gives OLD up: the step to COMPLETE no longer wants both sides to be equal. Any
+	 * other step takes that back.
 	 * @param name the migration
 	 * @param by who decided it
 	 * @param reason why

@@ -36,7 +36,8 @@ public final class Phases {
 
 	private final Set<Integer> suspected = ConcurrentHashMap.newKeySet();
 
-	// When each migration was last written, by this instance's clock; only what no renewal
+	// When each migration was last written, by this instance's clock; only what no
+	// renewal
 	// of the lease has confirmed since.
 	private final ConcurrentMap<Integer, Long> unconfirmed = new ConcurrentHashMap<>();
 

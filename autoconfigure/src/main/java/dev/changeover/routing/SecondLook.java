@@ -53,8 +53,7 @@ final class SecondLook {
 	}
 
 	// A row that came to NEW since, say by a repair that left OLD as it was, is hidden
-	// from
-	// the write and from this look alike. MariaDB and MySQL write what is committed.
+	// from the write and from this look alike. MariaDB and MySQL write what is committed.
 	private boolean writesInSnapshot() {
 		if (this.database.dialect() == Dialect.MYSQL) {
 			return false;
