@@ -37,8 +37,7 @@ public final class Phases {
 	private final Set<Integer> suspected = ConcurrentHashMap.newKeySet();
 
 	// When each migration was last written, by this instance's clock; only what no
-	// renewal
-	// of the lease has confirmed since.
+	// renewal of the lease has confirmed since.
 	private final ConcurrentMap<Integer, Long> unconfirmed = new ConcurrentHashMap<>();
 
 	// Written by the tick; read by every routed call. Null until the instance has joined.

@@ -5,9 +5,10 @@ import java.util.List;
 import dev.changeover.Phase;
 
 /**
- * Keeps the first step and the contract closed while somebody is connected to the
- * database who is no instance of the fleet: they could write OLD unseen, or still need
- * it.
+ * Keeps the first step, the step back from COMPLETE and the contract closed while
+ * somebody is connected to the database who is no instance of the fleet: they could write
+ * one side unseen, as a release from before the migration or one that has retired it
+ * does, or still need OLD.
  */
 final class UnknownSessionsGate implements Gate {
 
@@ -31,6 +32,9 @@ final class UnknownSessionsGate implements Gate {
 
 	@Override
 	public List<Blocker> check(Step step) {
+		if (step.is(Phase.COMPLETE, Phase.RAMP_DOWN)) {
+			return blockers("could write NEW unseen and alone, as a release that has retired the migration does");
+		}
 		return step.is(Phase.OFF, Phase.DUAL_WRITE) ? blockers("could write OLD unseen") : List.of();
 	}
 

@@ -53,6 +53,24 @@ class SessionsTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void blockTheStepBackFromCompleteWhileTheyAreConnected(TestDatabase kind) throws SQLException {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance a = engine.joined("a");
+			engine.putInto(Phase.COMPLETE);
+			a.tick();
+			Connection retired = stranger(engine);
+			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> a.ask(Phase.RAMP_DOWN))
+				.withMessageContaining("could write NEW unseen and alone")
+				.withMessageContaining(name(kind))
+				.withMessageContaining("waive.unknown-sessions");
+			disconnect(engine, retired);
+
+			assertThatNoException().isThrownBy(() -> a.ask(Phase.RAMP_DOWN));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void blockTheSignatureAndTheContractWhileTheyAreConnected(TestDatabase kind) throws SQLException {
 		try (Engine engine = new Engine(kind)) {
 			Engine.Instance a = engine.joined("a");
@@ -86,6 +104,7 @@ class SessionsTests {
 			assertThatNoException().isThrownBy(() -> a.ask(Phase.DUAL_WRITE));
 			engine.putInto(Phase.COMPLETE);
 			a.tick();
+			assertThat(a.gates(Phase.RAMP_DOWN)).isEmpty();
 
 			sign(a);
 
