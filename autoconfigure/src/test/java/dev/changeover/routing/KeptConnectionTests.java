@@ -31,6 +31,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Sides that keep the connection that they got first until the transaction ends, and
  * their statements too, as those of MyBatis may.
  */
+@SuppressWarnings("CheckReturnValue")
 class KeptConnectionTests {
 
 	@ParameterizedTest
