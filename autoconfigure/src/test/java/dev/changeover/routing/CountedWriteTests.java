@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Writes of which each side says, or is seen, to have changed another number of rows.
  */
-@SuppressWarnings("CheckReturnValue")
 class CountedWriteTests {
 
 	@ParameterizedTest
