@@ -19,6 +19,7 @@ import dev.changeover.schema.ChangelogGuard;
 import dev.changeover.schema.ChangelogRun;
 import dev.changeover.schema.ChangeoverSchema;
 import dev.changeover.schema.ContractRanGate;
+import dev.changeover.schema.EarlyGuard;
 import dev.changeover.schema.ExpandGate;
 import dev.changeover.schema.GuardEngine;
 import dev.changeover.schema.GuardSettings;
@@ -78,6 +79,11 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 		SingletonSupplier<GuardEngine> engine = SingletonSupplier.of(() -> engine(beans));
 		return new ChangelogGuard(settings::obtain, engine::obtain,
 				() -> beans.getBeanNamesForType(SpringLiquibase.class, true, false).length);
+	}
+
+	@Bean
+	static EarlyGuard changeoverEarlyGuard(ChangelogGuard guard) {
+		return new EarlyGuard(guard);
 	}
 
 	private static GuardSettings settings(ChangeoverProperties properties) {

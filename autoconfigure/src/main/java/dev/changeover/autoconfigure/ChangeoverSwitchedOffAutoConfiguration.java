@@ -1,6 +1,7 @@
 package dev.changeover.autoconfigure;
 
 import dev.changeover.schema.ClosedLabels;
+import dev.changeover.schema.EarlyGuard;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,6 +29,11 @@ public final class ChangeoverSwitchedOffAutoConfiguration {
 	@Bean
 	static ClosedLabels changeoverClosedLabels() {
 		return new ClosedLabels();
+	}
+
+	@Bean
+	static EarlyGuard changeoverEarlyGuard(ClosedLabels guard) {
+		return new EarlyGuard(guard);
 	}
 
 }

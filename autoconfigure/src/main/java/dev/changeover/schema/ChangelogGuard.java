@@ -12,19 +12,16 @@ import liquibase.integration.spring.MultiTenantSpringLiquibase;
 import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.PriorityOrdered;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Puts every SpringLiquibase bean under guard: labelled changesets run when their
  * migration is ready for them. It is at work without any migration too, so that a lost
- * piece of configuration does not let a drop run, and before any other bean is made,
- * because whatever Spring needs early may bring the changelog with it.
+ * piece of configuration does not let a drop run. An {@link EarlyGuard} puts it to work
+ * before any other bean is made.
  */
-public final class ChangelogGuard implements BeanFactoryPostProcessor, BeanPostProcessor, PriorityOrdered {
+public final class ChangelogGuard implements BeanPostProcessor {
 
 	private final Supplier<GuardSettings> settings;
 
@@ -79,16 +76,6 @@ public final class ChangelogGuard implements BeanFactoryPostProcessor, BeanPostP
 	 */
 	@Nullable String nameInLabels(String migration) {
 		return (this.settings.get().known().size() == 1) ? null : migration;
-	}
-
-	@Override
-	public int getOrder() {
-		return HIGHEST_PRECEDENCE;
-	}
-
-	@Override
-	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(this);
 	}
 
 	@Override

@@ -7,17 +7,14 @@ import liquibase.integration.spring.SpringLiquibase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.PriorityOrdered;
 
 /**
  * Holds back {@code tighten} and {@code contract} changesets of a service in which
  * Changeover is switched off: no phase is known there, and a switch must not drop
- * anything. It is at work before any other bean is made.
+ * anything. An {@link EarlyGuard} puts it to work before any other bean is made.
  */
-public final class ClosedLabels implements BeanFactoryPostProcessor, BeanPostProcessor, PriorityOrdered {
+public final class ClosedLabels implements BeanPostProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClosedLabels.class);
 
@@ -25,16 +22,6 @@ public final class ClosedLabels implements BeanFactoryPostProcessor, BeanPostPro
 	 * Without a state of its own.
 	 */
 	public ClosedLabels() {
-	}
-
-	@Override
-	public int getOrder() {
-		return HIGHEST_PRECEDENCE;
-	}
-
-	@Override
-	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-		beans.addBeanPostProcessor(this);
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package dev.changeover.schema;
 
+import javax.sql.DataSource;
+
 import dev.changeover.testing.TestDatabase;
+import liquibase.integration.spring.SpringLiquibase;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,6 +14,8 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,6 +61,17 @@ class EarlyChangelogTests {
 		assertThat(application.ran()).containsExactly("orders", "address");
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void keepsAFilterThatIsBoundToABeanOfTheApplication(boolean enabled) {
+		Application application = shop(TestDatabase.H2).with("app.liquibase.label-filter=!expand",
+				"app.liquibase.change-log=classpath:changelogs/shop.yaml", "changeover.enabled=" + enabled);
+
+		startWith(application, Bound.class);
+
+		assertThat(application.ran()).containsExactly("orders");
+	}
+
 	private static Application shop(TestDatabase kind) {
 		return new Application(kind).migration("shipping-address").changelog("shop.yaml");
 	}
@@ -65,6 +81,20 @@ class EarlyChangelogTests {
 			.withConfiguration(AutoConfigurations.of(JdbcTemplateAutoConfiguration.class))
 			.withUserConfiguration(early)
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties
+	static class Bound {
+
+		@Bean
+		@ConfigurationProperties("app.liquibase")
+		SpringLiquibase liquibase(DataSource dataSource) {
+			SpringLiquibase liquibase = new SpringLiquibase();
+			liquibase.setDataSource(dataSource);
+			return liquibase;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
