@@ -1,7 +1,5 @@
 package dev.changeover.schema;
 
-import javax.sql.DataSource;
-
 import dev.changeover.testing.TestDatabase;
 import liquibase.integration.spring.SpringLiquibase;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -14,8 +12,6 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -63,11 +59,10 @@ class EarlyChangelogTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void keepsAFilterThatIsBoundToABeanOfTheApplication(boolean enabled) {
-		Application application = shop(TestDatabase.H2).with("app.liquibase.label-filter=!expand",
-				"app.liquibase.change-log=classpath:changelogs/shop.yaml", "changeover.enabled=" + enabled);
+	void keepsAFilterThatAPostProcessorOfTheApplicationSets(boolean enabled) {
+		Application application = shop(TestDatabase.H2).with("changeover.enabled=" + enabled);
 
-		startWith(application, Bound.class);
+		startWith(application, Filtering.class);
 
 		assertThat(application.ran()).containsExactly("orders");
 	}
@@ -84,15 +79,21 @@ class EarlyChangelogTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties
-	static class Bound {
+	static class Filtering {
 
 		@Bean
-		@ConfigurationProperties("app.liquibase")
-		SpringLiquibase liquibase(DataSource dataSource) {
-			SpringLiquibase liquibase = new SpringLiquibase();
-			liquibase.setDataSource(dataSource);
-			return liquibase;
+		static BeanPostProcessor filtering() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessBeforeInitialization(Object bean, String beanName) {
+					if (bean instanceof SpringLiquibase liquibase) {
+						liquibase.setLabelFilter("!expand");
+					}
+					return bean;
+				}
+
+			};
 		}
 
 	}
