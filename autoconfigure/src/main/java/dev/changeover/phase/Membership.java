@@ -164,6 +164,7 @@ final class Membership {
 		});
 		try {
 			undeclared().forEach(this::joinAsStranger);
+			this.retired.forEach(this::joinRetired);
 		}
 		catch (RuntimeException ex) {
 			forget(incarnation);
@@ -191,6 +192,21 @@ final class Membership {
 	private void joinAsStranger(MigrationState seen) {
 		refuseWhereNewAnswers(this.database.inTransaction(() -> this.table.lock(seen.name())));
 		this.stranger.accept(seen.name());
+	}
+
+	/**
+	 * A release that has retired a migration writes NEW alone, which is right in COMPLETE
+	 * only. Where a step back was faster, what is known of OLD is void; no further step
+	 * is taken while this instance is in the fleet.
+	 */
+	private void joinRetired(String name) {
+		if (this.table.read(name).isEmpty()) {
+			return;
+		}
+		MigrationState state = this.database.inTransaction(() -> this.table.lock(name));
+		if (state.phase() != Phase.COMPLETE) {
+			this.stranger.accept(name);
+		}
 	}
 
 	private static void refuseWhereNewAnswers(MigrationState state) {

@@ -140,19 +140,25 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 	public void afterCommit() {
 		if (this.written != null) {
 			noteCommit(this.written);
-			if (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation) {
+			if (hasLostItsLease()) {
 				this.phases.suspect(this.written);
 			}
 		}
 	}
 
+	private boolean hasLostItsLease() {
+		return !this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation;
+	}
+
 	@Override
 	public void afterCompletion(int status) {
-		if (this.written != null && status == STATUS_UNKNOWN) {
+		// Once more where it was committed: who comes first after the commit and throws
+		// keeps the others, and so this one, from being told there.
+		boolean kept = status != STATUS_ROLLED_BACK;
+		if (this.written != null && kept) {
 			noteCommit(this.written);
 		}
-		boolean unchecked = status == STATUS_UNKNOWN
-				&& (!this.phases.lease().isValid() || this.phases.lease().incarnation() != this.incarnation);
+		boolean unchecked = kept && hasLostItsLease();
 		// First used after the commit: what it wrote may have been kept in part.
 		if (this.written != null && (unchecked || !this.ending)) {
 			this.phases.suspect(this.written);

@@ -114,6 +114,30 @@ class CommitTests {
 	}
 
 	@Test
+	void suspectsAWriteUnderALeaseThatHadEndedThoughSomebodyElseFailedAfterTheCommit() {
+		assertThatIllegalStateException().isThrownBy(() -> commit(() -> {
+			write();
+			afterCommit(CommitTests::fail);
+		}));
+
+		this.phases.refused();
+
+		assertThat(this.phases.suspected()).containsExactly(0);
+	}
+
+	@Test
+	void suspectsACommitThatCameTooLateThoughSomebodyElseFailedAfterIt() {
+		this.transactions.onCommit = this::pause;
+
+		assertThatIllegalStateException().isThrownBy(() -> commit(() -> {
+			write();
+			afterCommit(CommitTests::fail);
+		}));
+
+		assertThat(this.phases.suspected()).containsExactly(0);
+	}
+
+	@Test
 	void suspectsNoWriteThatARenewalSentAfterItHasConfirmed() {
 		commit(this::write);
 		this.phases.confirm(this.now);
@@ -193,6 +217,10 @@ class CommitTests {
 				work.run();
 			}
 		});
+	}
+
+	private static void fail() {
+		throw new IllegalStateException("the mail server is away");
 	}
 
 	private void read() {

@@ -144,6 +144,11 @@ final class Engine implements AutoCloseable {
 				new Database(disturbed, new Tables(Tables.DEFAULT_PREFIX)));
 	}
 
+	/** An instance whose release has no OLD side any more. */
+	Instance retired(String name, List<Migration> migrations) {
+		return new Instance(this, name, "shop", migrations, null, this.database, Set.of(NAME));
+	}
+
 	/** Drops a table of the engine, which is of no use to others then. */
 	void drop(String table) {
 		this.whole = false;
@@ -230,6 +235,11 @@ final class Engine implements AutoCloseable {
 
 		Instance(Engine engine, String name, String application, List<Migration> declared, @Nullable PhaseLock fence,
 				Database database) {
+			this(engine, name, application, declared, fence, database, Set.of());
+		}
+
+		Instance(Engine engine, String name, String application, List<Migration> declared, @Nullable PhaseLock fence,
+				Database database, Set<String> retired) {
 			this.engine = engine;
 			this.migrations = new Migrations(declared);
 			this.lease = new Lease(LEASE, () -> this.skippedNanos);
@@ -238,7 +248,7 @@ final class Engine implements AutoCloseable {
 			this.coordinator = new Coordinator(database, this.migrations, this.comparisons, List.of(), Baseline.NONE,
 					List.of());
 			this.membership = new Membership(database, this.migrations, this.phases,
-					new Identity(application, "1", name), LEASE, Set.of(),
+					new Identity(application, "1", name), LEASE, retired,
 					(migration) -> this.coordinator.voidEvidence(migration, "a stranger"));
 			this.phases.refreshWith(() -> {
 				if (this.onRefresh != null) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import dev.changeover.Phase;
 import dev.changeover.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,45 @@ class StrangerTests {
 				.withCauseInstanceOf(UndeclaredMigrationException.class);
 			assertThat(members(engine)).as("it does not hold up the fleet").isEqualTo(1);
 			assertThat(engine.state().old().unbroken()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Phase.class, names = { "LIVE", "RAMP_DOWN" })
+	void voidsWhatIsKnownOfOldWhereItHasRetiredTheMigrationAndComesAfterTheStepBack(Phase phase) {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			Engine.Instance a = engine.joined("a");
+			engine.putInto(phase);
+			a.tick();
+
+			engine.retired("release-after", ANOTHER).tick();
+			a.tick();
+
+			assertThat(engine.state().old().complete()).isFalse();
+			assertThat(engine.state().verifiedAt()).isNull();
+			assertThat(a.gates(Phase.DARK_READ)).contains("fleet");
+		}
+	}
+
+	@Test
+	void leavesEverythingAsItIsInCompleteWhereItHasRetiredTheMigration() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			engine.joined("a");
+			engine.putInto(Phase.COMPLETE);
+			MigrationState before = engine.state();
+
+			engine.retired("release-after", ANOTHER).tick();
+
+			assertThat(engine.state()).isEqualTo(before);
+		}
+	}
+
+	@Test
+	void joinsWhereADatabaseHasNeverCarriedTheMigrationThatItHasRetired() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			engine.retired("release-after", ANOTHER).tick();
+
+			assertThat(members(engine)).isEqualTo(1);
 		}
 	}
 
