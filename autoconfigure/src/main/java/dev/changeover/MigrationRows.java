@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,10 @@ public interface MigrationRows<K, R> {
 			return Map.of();
 		}
 		Map<K, R> read = read(side, keys);
+		if (keys.get(0) instanceof Comparable) {
+			// Decimals of two scales are one key, though not equal.
+			read = new TreeMap<>(read);
+		}
 		Map<K, R> page = new LinkedHashMap<>();
 		for (K key : keys) {
 			R row = read.get(key);

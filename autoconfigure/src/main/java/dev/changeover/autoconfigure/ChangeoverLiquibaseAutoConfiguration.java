@@ -2,7 +2,6 @@ package dev.changeover.autoconfigure;
 
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -90,7 +89,7 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 		return new GuardSettings(DeclaredMigrations.of(properties).names(), properties.retired(),
 				properties.freshDatabase() == ChangeoverProperties.FreshDatabase.COMPLETE,
 				properties.contract().run() == ChangeoverProperties.Contract.Run.AT_STARTUP,
-				properties.contract().lockTimeout(), lint(properties));
+				properties.contract().lockTimeout(), lint(properties), oldTables(properties));
 	}
 
 	private static LintSettings lint(ChangeoverProperties properties) {
@@ -102,15 +101,18 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 						"Use one of " + Arrays.stream(LintRule.values()).map(LintRule::text).sorted().toList() + "."));
 			rules.put(rule, LintLevel.valueOf(level.name()));
 		});
-		Set<String> oldTables = properties.migrations()
+		return new LintSettings(LintLevel.valueOf(properties.lint().level().name()), rules, oldTables(properties),
+				new SecondGate(new Tables(properties.schema().tablePrefix())));
+	}
+
+	private static Set<String> oldTables(ChangeoverProperties properties) {
+		return properties.migrations()
 			.values()
 			.stream()
 			.map(ChangeoverProperties.Migration::rows)
 			.filter(Objects::nonNull)
-			.map((rows) -> rows.old().table().toLowerCase(Locale.ROOT))
+			.map((rows) -> rows.old().table())
 			.collect(Collectors.toSet());
-		return new LintSettings(LintLevel.valueOf(properties.lint().level().name()), rules, oldTables,
-				new SecondGate(new Tables(properties.schema().tablePrefix())));
 	}
 
 	private static GuardEngine engine(BeanFactory beans) {

@@ -45,15 +45,18 @@ final class StandIn implements InvocationHandler, TransactionSynchronization {
 		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
 			return new StandIn(held);
 		}
-		for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
-			if (each instanceof StandIn known && known.target == held) {
-				return known;
-			}
+		if (TransactionSynchronizationManager.getResource(held) instanceof StandIn known) {
+			return known;
 		}
 		StandIn made = new StandIn(held);
-		// It does nothing there, but is found as long as the transaction lasts.
+		TransactionSynchronizationManager.bindResource(held, made);
 		TransactionSynchronizationManager.registerSynchronization(made);
 		return made;
+	}
+
+	@Override
+	public void afterCompletion(int status) {
+		TransactionSynchronizationManager.unbindResourceIfPossible(this.target);
 	}
 
 	/**

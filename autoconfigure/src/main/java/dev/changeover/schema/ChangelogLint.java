@@ -109,7 +109,7 @@ public final class ChangelogLint {
 	 */
 	public ChangelogLint oldTable(String table) {
 		Set<String> tables = new HashSet<>(this.settings.oldTables());
-		tables.add(table.toLowerCase(Locale.ROOT));
+		tables.add(table);
 		return with(new LintSettings(this.settings.level(), this.settings.rules(), tables, this.settings.secondGate()));
 	}
 

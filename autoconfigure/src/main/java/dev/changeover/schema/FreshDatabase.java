@@ -47,7 +47,8 @@ final class FreshDatabase {
 	/**
 	 * Makes ready to look.
 	 * @param tables names of Changeover's tables
-	 * @param named tables that migrations name, each with its schema or without
+	 * @param named tables that migrations name, each with its schema or without, quoted
+	 * or not
 	 * @param liquibase what is about to run
 	 */
 	FreshDatabase(Tables tables, Set<String> named, SpringLiquibase liquibase) {
@@ -136,7 +137,7 @@ final class FreshDatabase {
 	}
 
 	private static String schema(String table) {
-		return table.substring(0, Math.max(0, table.lastIndexOf('.')));
+		return table.substring(0, Math.max(0, table.lastIndexOf('.'))).replaceAll("[\"`]", "");
 	}
 
 	private static String lower(String name) {

@@ -16,9 +16,11 @@ import org.springframework.util.Assert;
  * @param runAtStartup whether opened changesets run at start-up
  * @param lockTimeout how long a changeset waits for a table that is in use
  * @param lint how the changelog is judged
+ * @param oldTables tables of the rows that are to move, each as written: with or without
+ * a schema and quotes
  */
 public record GuardSettings(List<String> declared, List<String> retired, boolean freshComplete, boolean runAtStartup,
-		Duration lockTimeout, LintSettings lint) {
+		Duration lockTimeout, LintSettings lint, Set<String> oldTables) {
 
 	/**
 	 * Copies the names.
@@ -28,11 +30,13 @@ public record GuardSettings(List<String> declared, List<String> retired, boolean
 	 * @param runAtStartup whether opened changesets run at start-up
 	 * @param lockTimeout how long a changeset waits for a table that is in use
 	 * @param lint how the changelog is judged
+	 * @param oldTables tables of the rows that are to move, each as written
 	 * @throws IllegalArgumentException when a name is both declared and retired
 	 */
 	public GuardSettings {
 		declared = List.copyOf(declared);
 		retired = List.copyOf(retired);
+		oldTables = Set.copyOf(oldTables);
 		for (String name : retired) {
 			Assert.isTrue(!declared.contains(name), () -> "Migration '" + name
 					+ "' is both declared under changeover.migrations and listed under changeover.retired.");

@@ -2,6 +2,7 @@ package dev.changeover.schema;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.changeover.phase.Tables;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param level the most that a finding does
  * @param rules levels of single rules
- * @param oldTables lower-case names of the tables that OLD inserts into
+ * @param oldTables tables that OLD inserts into, in lower case without schema and quotes
  * @param secondGate what a contract is to ask before it runs outside of the application
  */
 public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<String> oldTables,
@@ -25,13 +26,13 @@ public record LintSettings(LintLevel level, Map<LintRule, LintLevel> rules, Set<
 	 * Copies the levels and the names.
 	 * @param level the most that a finding does
 	 * @param rules levels of single rules
-	 * @param oldTables lower-case names of the tables that OLD inserts into
+	 * @param oldTables tables that OLD inserts into, each as written
 	 * @param secondGate what a contract is to ask before it runs outside of the
 	 * application
 	 */
 	public LintSettings {
 		rules = Map.copyOf(rules);
-		oldTables = Set.copyOf(oldTables);
+		oldTables = oldTables.stream().map(Remark::table).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**

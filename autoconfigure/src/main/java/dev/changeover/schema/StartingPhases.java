@@ -89,8 +89,7 @@ final class StartingPhases {
 
 	/** The changelog may have a connection of its own, which sees other tables. */
 	private boolean isFresh(GuardEngine engine, SpringLiquibase liquibase) {
-		FreshDatabase fresh = new FreshDatabase(engine.database().tables(), this.settings.lint().oldTables(),
-				liquibase);
+		FreshDatabase fresh = new FreshDatabase(engine.database().tables(), this.settings.oldTables(), liquibase);
 		return fresh.is(engine.database().dataSource()) && fresh.is(liquibase.getDataSource());
 	}
 

@@ -26,6 +26,12 @@ enum Content {
 	/** A number of so many digits, to which some databases round any other number. */
 	APPROXIMATE,
 
+	/**
+	 * A truth value, a date or a time, which some databases find at the beginning of a
+	 * text.
+	 */
+	PARSED,
+
 	/** Anything else. */
 	VALUE;
 
@@ -41,22 +47,27 @@ enum Content {
 				TEXT;
 			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DECIMAL -> NUMBER;
 			case Types.REAL, Types.FLOAT, Types.DOUBLE -> APPROXIMATE;
+			case Types.BIT, Types.BOOLEAN, Types.DATE, Types.TIME, Types.TIMESTAMP -> PARSED;
 			default -> VALUE;
 		};
 	}
 
 	/**
-	 * How to compare this with something else. Text against something else is left to the
-	 * database.
-	 * @return empty where the database would round before it compares
+	 * How to compare this with something else.
+	 * @return empty where the database would round, or leave out the end of a text,
+	 * before it compares
 	 */
 	Optional<Content> with(Content other, Dialect dialect) {
 		if (this == other) {
 			return Optional.of(this);
 		}
 		boolean rounded = (isNumber() && other.isNumber()) ? dialect != Dialect.H2
-				: dialect == Dialect.MYSQL && (this == TEXT && other.isNumber() || isNumber() && other == TEXT);
+				: dialect == Dialect.MYSQL && (this == TEXT && other.isRead() || isRead() && other == TEXT);
 		return rounded ? Optional.empty() : Optional.of(VALUE);
+	}
+
+	private boolean isRead() {
+		return isNumber() || this == PARSED;
 	}
 
 	private boolean isNumber() {
@@ -74,7 +85,7 @@ enum Content {
 	}
 
 	private String exact(String value, Dialect dialect) {
-		if (this == VALUE || isNumber() || this == PRINTED && dialect != Dialect.POSTGRESQL) {
+		if (this != TEXT && (this != PRINTED || dialect != Dialect.POSTGRESQL)) {
 			return value;
 		}
 		return switch (dialect) {

@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,25 @@ public record DeclaredRows(String migration, Table old, Table fresh, Map<String,
 		reverse = new LinkedHashMap<>(reverse);
 	}
 
+	/**
+	 * Whether both sides are one table, as written.
+	 */
 	boolean sameTable() {
 		return this.old.name().equalsIgnoreCase(this.fresh.name());
+	}
+
+	/**
+	 * Whether both sides could be one table that is written in two ways: with quotes and
+	 * without, or with a schema and without.
+	 */
+	boolean maybeSameTable() {
+		String one = bare(this.old.name());
+		String other = bare(this.fresh.name());
+		return !sameTable() && (one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one));
+	}
+
+	private static String bare(String name) {
+		return name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**

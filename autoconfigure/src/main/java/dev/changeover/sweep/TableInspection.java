@@ -53,6 +53,11 @@ final class TableInspection {
 		if (this.rows.old().key().size() != this.rows.fresh().key().size()) {
 			throw wrong("'rows.old.key' and 'rows.new.key' name different numbers of columns.");
 		}
+		if (this.rows.maybeSameTable()) {
+			throw wrong("'rows.old.table: " + this.rows.old().name() + "' and 'rows.new.table: "
+					+ this.rows.fresh().name() + "' may be one table or two. "
+					+ "Write both in the same way where it is one, and both with their schema where they are two.");
+		}
 		Set<String> oldColumns = columns(this.rows.old(), "rows.old.table");
 		Set<String> newColumns = columns(this.rows.fresh(), "rows.new.table");
 		List<String> expressions = List.copyOf(this.rows.columns().keySet());
@@ -262,7 +267,12 @@ final class TableInspection {
 	private RowsDeclarationException inexact(String expression, Content old, Content fresh) {
 		String why = "one is text, the other a number. Convert";
 		String type = "decimal(20)";
-		if (old != Content.TEXT && fresh != Content.TEXT) {
+		if (old == Content.PARSED || fresh == Content.PARSED) {
+			why = "one is text, the other a truth value, a date or a time, which the database would find at the "
+					+ "beginning of the text, whatever follows. Convert";
+			type = (fresh == Content.TEXT) ? "char" : "datetime";
+		}
+		else if (old != Content.TEXT && fresh != Content.TEXT) {
 			why = "one is an exact number, the other an approximate one, and the database would round the former. "
 					+ "Give both one type, or convert";
 			type = (fresh != Content.APPROXIMATE) ? "decimal(30, 10)"

@@ -68,6 +68,7 @@ class KeptConnectionTests {
 			});
 
 			assertThat(shop.rows()).isEqualTo("2=Bonn | 2=Bonn");
+			assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
 		}
 	}
 

@@ -51,7 +51,7 @@ class ChangelogLintTests {
 		return verdicts("changelogs/lint/rows.sql",
 				(lint) -> lint.rule(LintRule.NO_ROLLBACK, LintLevel.OFF)
 					.rule(LintRule.NO_SECOND_GATE, LintLevel.OFF)
-					.oldTable("orders")
+					.oldTable("shop.\"Orders\"")
 					.since("base"));
 	}
 

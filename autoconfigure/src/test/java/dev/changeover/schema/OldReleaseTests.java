@@ -51,7 +51,7 @@ class OldReleaseTests {
 	@Test
 	void letsAReleaseDropTheChangesetThatSaysItIsRetired() {
 		GuardSettings retired = new GuardSettings(List.of(), List.of("a"), false, true, java.time.Duration.ZERO,
-				LintSettings.DEFAULT);
+				LintSettings.DEFAULT, java.util.Set.of());
 
 		starts(retired, ran(MASTER, "orders", null), ran(MASTER, "drop", "contract, a"));
 		starts(retired, ran(MASTER, "orders", null), ran(MASTER, "drop", "contract"));
@@ -87,7 +87,8 @@ class OldReleaseTests {
 	}
 
 	private static GuardSettings declaring(String... names) {
-		return new GuardSettings(List.of(names), List.of(), false, true, java.time.Duration.ZERO, LintSettings.DEFAULT);
+		return new GuardSettings(List.of(names), List.of(), false, true, java.time.Duration.ZERO, LintSettings.DEFAULT,
+				java.util.Set.of());
 	}
 
 	private static RanChangeSet ran(String file, String id, String labels) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -57,6 +58,12 @@ class JavaKeyTests {
 	@EnumSource(TestDatabase.class)
 	void walksOverDecimalsOfAnyScale(TestDatabase kind) {
 		proves(kind, new Decimals(), (i) -> new BigDecimal(i + ".50"), new BigDecimal("-7.50"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void comparesDecimalsThatAreReadWithAnotherScale(TestDatabase kind) {
+		proves(kind, new Rescaled(), (i) -> new BigDecimal(i + ".50"), new BigDecimal("-7.50"));
 	}
 
 	@ParameterizedTest
@@ -204,8 +211,8 @@ class JavaKeyTests {
 		for (Side side : Side.values()) {
 			String table = Rows.table(side);
 			shop.jdbc.execute("drop table if exists " + table);
-			shop.jdbc.execute("create table " + table + " (" + rows.columns(side) + ", v varchar(20), primary key ("
-					+ String.join(", ", rows.names()) + "))");
+			shop.jdbc.execute("create table " + table + " (" + rows.columns.apply(side)
+					+ ", v varchar(20), primary key (" + String.join(", ", rows.names) + "))");
 		}
 		return shop;
 	}
@@ -217,6 +224,12 @@ class JavaKeyTests {
 	}
 
 	record Size(BigDecimal width, int number) {
+	}
+
+	interface KeyReader<K> {
+
+		K read(ResultSet row) throws SQLException;
+
 	}
 
 	/**
@@ -232,18 +245,25 @@ class JavaKeyTests {
 
 		int most = Integer.MAX_VALUE;
 
-		abstract String columns(Side side);
+		private final Function<Side, String> columns;
 
-		abstract List<String> names();
+		private final List<String> names;
 
-		abstract Object[] values(K key);
+		private final Function<K, Object[]> values;
 
-		abstract K key(ResultSet row) throws SQLException;
+		private final KeyReader<K> key;
+
+		Rows(Function<Side, String> columns, List<String> names, Function<K, Object[]> values, KeyReader<K> key) {
+			this.columns = columns;
+			this.names = names;
+			this.values = values;
+			this.key = key;
+		}
 
 		void add(Shop shop, String table, K key, String value) {
-			Object[] values = Arrays.copyOf(values(key), names().size() + 1);
-			values[names().size()] = value;
-			shop.jdbc.update("insert into " + table + " values (" + "?, ".repeat(names().size()) + "?)", values);
+			Object[] values = Arrays.copyOf(this.values.apply(key), this.names.size() + 1);
+			values[this.names.size()] = value;
+			shop.jdbc.update("insert into " + table + " values (" + "?, ".repeat(this.names.size()) + "?)", values);
 		}
 
 		private static String table(Side side) {
@@ -251,7 +271,7 @@ class JavaKeyTests {
 		}
 
 		private String is() {
-			return String.join(" = ? and ", names()) + " = ?";
+			return String.join(" = ? and ", this.names) + " = ?";
 		}
 
 		@Override
@@ -261,16 +281,16 @@ class JavaKeyTests {
 
 		@Override
 		public List<K> keys(Side side, @Nullable K after, int limit) {
-			String order = " order by " + String.join(this.descending ? " desc, " : ", ", names())
+			String order = " order by " + String.join(this.descending ? " desc, " : ", ", this.names)
 					+ (this.descending ? " desc" : "") + " limit " + Math.min(limit, this.most);
-			String select = "select " + String.join(", ", names()) + " from " + table(side);
+			String select = "select " + String.join(", ", this.names) + " from " + table(side);
 			if (after == null) {
-				return this.jdbc.query(select + order, (row, number) -> key(row));
+				return this.jdbc.query(select + order, (row, number) -> this.key.read(row));
 			}
-			String marks = "?" + ", ?".repeat(names().size() - 1);
+			String marks = "?" + ", ?".repeat(this.names.size() - 1);
 			List<K> keys = new ArrayList<>(
-					this.jdbc.query(select + " where (" + String.join(", ", names()) + ") > (" + marks + ")" + order,
-							(row, number) -> key(row), values(after)));
+					this.jdbc.query(select + " where (" + String.join(", ", this.names) + ") > (" + marks + ")" + order,
+							(row, number) -> this.key.read(row), this.values.apply(after)));
 			if (this.circular && keys.size() < limit) {
 				keys.addAll(keys(side, null, limit - keys.size()));
 			}
@@ -279,17 +299,17 @@ class JavaKeyTests {
 
 		@Override
 		public void lock(Side side, Collection<K> keys) {
-			keys.forEach((key) -> this.jdbc
-				.queryForList("select v from " + table(side) + " where " + is() + " for update", values(key)));
+			keys.forEach((key) -> this.jdbc.queryForList(
+					"select v from " + table(side) + " where " + is() + " for update", this.values.apply(key)));
 		}
 
 		@Override
 		public Map<K, Row> read(Side side, Collection<K> keys) {
 			Map<K, Row> rows = new LinkedHashMap<>();
-			String select = "select " + String.join(", ", names()) + ", v from " + table(side) + " where " + is();
+			String select = "select " + String.join(", ", this.names) + ", v from " + table(side) + " where " + is();
 			keys.forEach((key) -> this.jdbc.query(select, (row) -> {
-				rows.put(key(row), new Row(row.getString(names().size() + 1)));
-			}, values(key)));
+				rows.put(this.key.read(row), new Row(row.getString(this.names.size() + 1)));
+			}, this.values.apply(key)));
 			return rows;
 		}
 
@@ -297,136 +317,75 @@ class JavaKeyTests {
 		public void write(Side side, Map<K, Row> rows) {
 			delete(side, rows.keySet());
 			rows.forEach((key, row) -> {
-				Object[] values = Arrays.copyOf(values(key), names().size() + 1);
-				values[names().size()] = row.value();
-				this.jdbc.update("insert into " + table(side) + " values (" + "?, ".repeat(names().size()) + "?)",
+				Object[] values = Arrays.copyOf(this.values.apply(key), this.names.size() + 1);
+				values[this.names.size()] = row.value();
+				this.jdbc.update("insert into " + table(side) + " values (" + "?, ".repeat(this.names.size()) + "?)",
 						values);
 			});
 		}
 
 		@Override
 		public void delete(Side side, Collection<K> keys) {
-			keys.forEach((key) -> this.jdbc.update("delete from " + table(side) + " where " + is(), values(key)));
+			keys.forEach(
+					(key) -> this.jdbc.update("delete from " + table(side) + " where " + is(), this.values.apply(key)));
 		}
 
 	}
 
 	static final class Texts extends Rows<String> {
 
-		@Override
-		String columns(Side side) {
-			return "id varchar(40)";
-		}
-
-		@Override
-		List<String> names() {
-			return List.of("id");
-		}
-
-		@Override
-		Object[] values(String key) {
-			return new Object[] { key };
-		}
-
-		@Override
-		String key(ResultSet row) throws SQLException {
-			return row.getString(1);
+		Texts() {
+			super((side) -> "id varchar(40)", List.of("id"), (key) -> new Object[] { key }, (row) -> row.getString(1));
 		}
 
 	}
 
 	static final class Uuids extends Rows<UUID> {
 
-		@Override
-		String columns(Side side) {
-			return "id uuid";
-		}
-
-		@Override
-		List<String> names() {
-			return List.of("id");
-		}
-
-		@Override
-		Object[] values(UUID key) {
-			return new Object[] { key };
-		}
-
-		@Override
-		UUID key(ResultSet row) throws SQLException {
-			return UUID.fromString(row.getString(1));
+		Uuids() {
+			super((side) -> "id uuid", List.of("id"), (key) -> new Object[] { key },
+					(row) -> UUID.fromString(row.getString(1)));
 		}
 
 	}
 
-	static final class Decimals extends Rows<BigDecimal> {
+	static class Decimals extends Rows<BigDecimal> {
 
-		@Override
-		String columns(Side side) {
-			return "id decimal(20, " + ((side == Side.OLD) ? 2 : 3) + ")";
+		Decimals() {
+			super((side) -> "id decimal(20, " + ((side == Side.OLD) ? 2 : 3) + ")", List.of("id"),
+					(key) -> new Object[] { key }, (row) -> row.getBigDecimal(1));
 		}
 
-		@Override
-		List<String> names() {
-			return List.of("id");
-		}
+	}
+
+	/** Names its rows by decimals of another scale than those that it was asked for. */
+	static final class Rescaled extends Decimals {
 
 		@Override
-		Object[] values(BigDecimal key) {
-			return new Object[] { key };
-		}
-
-		@Override
-		BigDecimal key(ResultSet row) throws SQLException {
-			return row.getBigDecimal(1);
+		public Map<BigDecimal, Row> read(Side side, Collection<BigDecimal> keys) {
+			Map<BigDecimal, Row> rows = new LinkedHashMap<>();
+			super.read(side, keys).forEach((key, row) -> rows.put(key.setScale(5), row));
+			return rows;
 		}
 
 	}
 
 	static final class Sizes extends Rows<Size> {
 
-		@Override
-		String columns(Side side) {
-			return "width decimal(20, " + ((side == Side.OLD) ? 2 : 3) + "), number int";
-		}
-
-		@Override
-		List<String> names() {
-			return List.of("width", "number");
-		}
-
-		@Override
-		Object[] values(Size key) {
-			return new Object[] { key.width(), key.number() };
-		}
-
-		@Override
-		Size key(ResultSet row) throws SQLException {
-			return new Size(row.getBigDecimal(1), row.getInt(2));
+		Sizes() {
+			super((side) -> "width decimal(20, " + ((side == Side.OLD) ? 2 : 3) + "), number int",
+					List.of("width", "number"), (key) -> new Object[] { key.width(), key.number() },
+					(row) -> new Size(row.getBigDecimal(1), row.getInt(2)));
 		}
 
 	}
 
 	static final class Lines extends Rows<Line> {
 
-		@Override
-		String columns(Side side) {
-			return "order_no varchar(20), line int";
-		}
-
-		@Override
-		List<String> names() {
-			return List.of("order_no", "line");
-		}
-
-		@Override
-		Object[] values(Line key) {
-			return new Object[] { key.order(), key.line() };
-		}
-
-		@Override
-		Line key(ResultSet row) throws SQLException {
-			return new Line(row.getString(1), row.getInt(2));
+		Lines() {
+			super((side) -> "order_no varchar(20), line int", List.of("order_no", "line"),
+					(key) -> new Object[] { key.order(), key.line() },
+					(row) -> new Line(row.getString(1), row.getInt(2)));
 		}
 
 	}

@@ -163,6 +163,22 @@ class KeyTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void refusesOneTableThatIsWrittenInTwoWays(TestDatabase kind) {
+		Shop shop = new Shop(kind);
+		String schema = shop.jdbc.queryForObject(
+				"select " + ((kind == TestDatabase.MARIADB) ? "database()" : "current_schema"), String.class);
+
+		for (String other : List.of(schema + ".orders", schema + ".ORDERS")) {
+			DeclaredRows rows = new DeclaredRows(Shop.NAME, DeclaredRows.Table.of("orders", "id", null),
+					DeclaredRows.Table.of(other, "id", null), Map.of("ship_street", "ship_city"), Map.of());
+			assertThatExceptionOfType(RowsDeclarationException.class)
+				.isThrownBy(() -> new Shop(kind, List.of(rows), List.of()).sweeps.inspect())
+				.withMessageContaining("may be one table or two");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void takesOverAConditionThatIsOfNeitherSideOfOneTable(TestDatabase kind) {
 		for (String where : List.of("kind = 'a'", "key_old.kind in ('a', 'phone')",
 				"phone is not null or phone_number is not null")) {

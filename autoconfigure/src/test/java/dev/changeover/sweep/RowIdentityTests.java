@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -143,6 +144,17 @@ class RowIdentityTests {
 
 		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
 			.withMessageContaining("cannot be compared exactly");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "boolean", "bit", "date", "datetime", "time", "year" })
+	void refusesTextBesideWhatTheDatabaseWouldFindAtItsBeginning(String type) {
+		Shop shop = shop(TestDatabase.MARIADB, "bigint");
+		shop.jdbc.execute("alter table key_new modify v " + type);
+
+		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
+			.withMessageContaining("'v' and column 'v' of NEW cannot be compared exactly")
+			.withMessageContaining("at the beginning of the text");
 	}
 
 	@ParameterizedTest
