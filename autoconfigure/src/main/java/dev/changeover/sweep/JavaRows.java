@@ -204,8 +204,8 @@ final class JavaRows<K, R> implements RowSource {
 		while (left < old.keys().size() || right < fresh.keys().size()) {
 			int order = order(old.keys(), left, fresh.keys(), right);
 			K key = (order <= 0) ? old.keys().get(left) : fresh.keys().get(right);
-			compare(KeyText.of(key), (order <= 0) ? old.rows().get(left++) : null,
-					(order >= 0) ? fresh.rows().get(right++) : null, differences);
+			compare(key, (order <= 0) ? old.rows().get(left++) : null, (order >= 0) ? fresh.rows().get(right++) : null,
+					differences);
 		}
 		return differences;
 	}
@@ -217,17 +217,17 @@ final class JavaRows<K, R> implements RowSource {
 		return (right == others.size()) ? -1 : this.walk.compare(some.get(left), others.get(right));
 	}
 
-	private void compare(String key, @Nullable R old, @Nullable R fresh, List<Difference> differences) {
+	private void compare(Object key, @Nullable R old, @Nullable R fresh, List<Difference> differences) {
 		if (old == null && fresh == null) {
 			return;
 		}
 		if (old == null || fresh == null) {
-			differences.add(Difference.missing(key, (old == null) ? Side.OLD : Side.NEW));
+			differences.add(Difference.missing(KeyText.of(key), (old == null) ? Side.OLD : Side.NEW));
 			return;
 		}
 		List<String> paths = this.comparison.differences(old, fresh);
 		if (!paths.isEmpty()) {
-			differences.add(new Difference(key, null, String.join(", ", paths)));
+			differences.add(new Difference(KeyText.of(key), null, String.join(", ", paths)));
 		}
 	}
 

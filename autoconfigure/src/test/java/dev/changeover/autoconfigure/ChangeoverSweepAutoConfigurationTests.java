@@ -26,6 +26,7 @@ import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -119,6 +120,22 @@ class ChangeoverSweepAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("no DataSource bean named 'nobody' (changeover.throttle.replicas)"));
+	}
+
+	@Test
+	void takesZeroForNoCeiling() {
+		this.runner.withPropertyValues("changeover.migrations.names.backfill.rows-per-second=0")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rows-per-second=-1", "chunk-time=0ms", "workers-per-instance=0" })
+	void doesNotStartWithSettingsThatMoveNothing(String setting) {
+		this.runner.withPropertyValues("changeover.migrations.names.backfill." + setting)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("changeover.migrations")
+				.hasMessageContaining(setting.substring(0, setting.indexOf('='))));
 	}
 
 	@Test

@@ -29,7 +29,6 @@ final class Addresses implements MigrationRows<Long, Addresses.Address> {
 
 	Addresses(DataSource dataSource) {
 		this.jdbc = new JdbcTemplate(dataSource);
-		this.jdbc.setFetchSize(5_000);
 	}
 
 	record Address(String street, @Nullable String city, @Nullable String zip, @Nullable String country) {
