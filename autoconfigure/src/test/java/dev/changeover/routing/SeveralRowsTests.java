@@ -252,16 +252,7 @@ class SeveralRowsTests {
 	@EnumSource(TestDatabase.class)
 	void believesAnAnswerInASnapshotToo(TestDatabase kind) {
 		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
-			shop.execute("insert into new_address values (1000, 'counter')");
-			TableSeveral busy = new TableSeveral(shop, "new_address") {
-
-				@Override
-				public boolean done(long id) {
-					super.done(1000);
-					return super.done(id);
-				}
-
-			};
+			Several busy = busy(shop);
 			shop.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
 
 			shop.transaction.executeWithoutResult(
@@ -316,16 +307,7 @@ class SeveralRowsTests {
 	@EnumSource(TestDatabase.class)
 	void believesAnAnswerWhereTheOtherSideHadMoreToDo(TestDatabase kind) {
 		try (Shop shop = new Shop(kind).in(Phase.DARK_READ)) {
-			shop.execute("insert into new_address values (1000, 'counter')");
-			TableSeveral busy = new TableSeveral(shop, "new_address") {
-
-				@Override
-				public boolean done(long id) {
-					super.done(1000);
-					return super.done(id);
-				}
-
-			};
+			Several busy = busy(shop);
 
 			assertThat(shop.route(Several.class, new TableSeveral(shop, "old_address"), busy).done(7)).isTrue();
 
@@ -365,6 +347,20 @@ class SeveralRowsTests {
 				settings.precision(), settings.showValues(), settings.failBoth(),
 				new RowTables("old_address", List.of("id"), "NEW_ADDRESS", List.of("id"), true), true);
 		return shop;
+	}
+
+	/** Does more on NEW than OLD has to do. */
+	private static Several busy(Shop shop) {
+		shop.execute("insert into new_address values (1000, 'counter')");
+		return new TableSeveral(shop, "new_address") {
+
+			@Override
+			public boolean done(long id) {
+				super.done(1000);
+				return super.done(id);
+			}
+
+		};
 	}
 
 	private static Several several(Shop shop) {
