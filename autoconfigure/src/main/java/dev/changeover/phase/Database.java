@@ -1,5 +1,7 @@
 package dev.changeover.phase;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -9,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The database that holds both sides and Changeover's tables. Thread-safe.
@@ -34,6 +38,9 @@ public final class Database {
 	private final String now;
 
 	private final TransactionTemplate transactions;
+
+	/** Whether the pool hands out connections that commit by themselves. */
+	private final SingletonSupplier<Boolean> commits;
 
 	/**
 	 * Takes up a data source.
@@ -55,6 +62,16 @@ public final class Database {
 		this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		this.commits = SingletonSupplier.of(() -> commits(dataSource));
+	}
+
+	private static boolean commits(DataSource dataSource) {
+		try (Connection connection = dataSource.getConnection()) {
+			return connection.getAutoCommit();
+		}
+		catch (SQLException ex) {
+			throw new CannotGetJdbcConnectionException("Changeover cannot reach the database.", ex);
+		}
 	}
 
 	private static Dialect dialect(DataSource dataSource) {
@@ -67,14 +84,17 @@ public final class Database {
 	}
 
 	/**
-	 * Prepares a statement on the connection of the current transaction, or on one of its
-	 * own outside any.
+	 * Prepares a statement on the connection of the current transaction. Outside of any,
+	 * an update is committed, whatever the pool does by itself.
 	 * @param sql the statement; {@code {migration}} stands for that table and so on,
 	 * {@code {now}} for the time of the database
 	 * @return the statement, its parameters to be bound
 	 */
 	public JdbcClient.StatementSpec sql(String sql) {
-		return this.client.sql(fill(sql));
+		JdbcClient.StatementSpec statement = this.client.sql(fill(sql));
+		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.hasResource(this.dataSource);
+		return (joins || this.commits.obtain()) ? statement : CommittedStatement.of(statement, this);
 	}
 
 	/**

@@ -26,20 +26,29 @@ enum Content {
 	/** A number of so many digits, to which some databases round any other number. */
 	APPROXIMATE,
 
-	/**
-	 * A truth value, a date or a time, which some databases find at the beginning of a
-	 * text.
-	 */
+	/** A truth value or a date, which some databases find at the beginning of a text. */
 	PARSED,
+
+	/** A time without a zone: the zone of the session makes it a moment. */
+	TIME,
+
+	/** A moment, which the zone of the session shows as a time. */
+	ZONED_TIME,
 
 	/** Anything else. */
 	VALUE;
 
+	private static final Set<String> ZONED = Set.of("timestamptz", "timetz");
+
 	private static final Set<String> WITHOUT_EQUALITY = Set.of("json", "xml", "point", "polygon");
 
-	static Content of(ResultSetMetaData columns, int index) throws SQLException {
-		if (WITHOUT_EQUALITY.contains(columns.getColumnTypeName(index).toLowerCase(Locale.ROOT))) {
+	static Content of(ResultSetMetaData columns, int index, Dialect dialect) throws SQLException {
+		String name = columns.getColumnTypeName(index).toLowerCase(Locale.ROOT);
+		if (WITHOUT_EQUALITY.contains(name)) {
 			return PRINTED;
+		}
+		if (ZONED.contains(name) || dialect == Dialect.MYSQL && name.equals("timestamp")) {
+			return ZONED_TIME;
 		}
 		return switch (columns.getColumnType(index)) {
 			case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
@@ -47,15 +56,21 @@ enum Content {
 				TEXT;
 			case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.DECIMAL -> NUMBER;
 			case Types.REAL, Types.FLOAT, Types.DOUBLE -> APPROXIMATE;
-			case Types.BIT, Types.BOOLEAN, Types.DATE, Types.TIME, Types.TIMESTAMP -> PARSED;
+			case Types.BIT, Types.BOOLEAN, Types.DATE -> PARSED;
+			case Types.TIME, Types.TIMESTAMP -> TIME;
+			case Types.TIME_WITH_TIMEZONE, Types.TIMESTAMP_WITH_TIMEZONE -> ZONED_TIME;
+			// Of these, what a database finds equal may differ: an interval of a month
+			// and
+			// one of 30 days, two circles of one size, texts within an array.
+			case Types.OTHER, Types.ARRAY, Types.STRUCT, Types.DISTINCT -> PRINTED;
 			default -> VALUE;
 		};
 	}
 
 	/**
 	 * How to compare this with something else.
-	 * @return empty where the database would round, or leave out the end of a text,
-	 * before it compares
+	 * @return empty where the database would round, leave out the end of a text, or ask
+	 * the zone of its session before it compares
 	 */
 	Optional<Content> with(Content other, Dialect dialect) {
 		if (this == other) {
@@ -63,11 +78,19 @@ enum Content {
 		}
 		boolean rounded = (isNumber() && other.isNumber()) ? dialect != Dialect.H2
 				: dialect == Dialect.MYSQL && (this == TEXT && other.isRead() || isRead() && other == TEXT);
-		return rounded ? Optional.empty() : Optional.of(VALUE);
+		boolean zoned = (this == ZONED_TIME || other == ZONED_TIME) && isFoundInText() && other.isFoundInText();
+		return (rounded || zoned) ? Optional.empty() : Optional.of(VALUE);
 	}
 
 	private boolean isRead() {
-		return isNumber() || this == PARSED;
+		return isNumber() || isFoundInText();
+	}
+
+	/**
+	 * Whether some databases find it at the beginning of a text.
+	 */
+	boolean isFoundInText() {
+		return this == PARSED || this == TIME || this == ZONED_TIME;
 	}
 
 	private boolean isNumber() {

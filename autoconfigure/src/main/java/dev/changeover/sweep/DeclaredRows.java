@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import dev.changeover.phase.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeclaredRows(String migration, Table old, Table fresh, Map<String, String> columns,
 		Map<String, String> reverse) {
+
+	private static final Pattern QUOTED_OR_NOT = Pattern.compile("\"[^\"]+\"|`[^`]+`|[^.\"`]+");
 
 	/**
 	 * Copies the columns, in their order.
@@ -49,14 +54,22 @@ public record DeclaredRows(String migration, Table old, Table fresh, Map<String,
 	 * Whether both sides could be one table that is written in two ways: with quotes and
 	 * without, or with a schema and without.
 	 */
-	boolean maybeSameTable() {
-		String one = bare(this.old.name());
-		String other = bare(this.fresh.name());
+	boolean maybeSameTable(Dialect dialect) {
+		String one = stored(this.old.name(), dialect);
+		String other = stored(this.fresh.name(), dialect);
 		return !sameTable() && (one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one));
 	}
 
-	private static String bare(String name) {
-		return name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
+	/**
+	 * A name as the database keeps it.
+	 */
+	private static String stored(String name, Dialect dialect) {
+		return QUOTED_OR_NOT.matcher(name).replaceAll((part) -> {
+			String bare = part.group().replaceAll("[\"`]", "");
+			boolean asWritten = part.group().length() > bare.length() && dialect != Dialect.MYSQL;
+			return Matcher.quoteReplacement(asWritten ? bare
+					: (dialect == Dialect.H2) ? bare.toUpperCase(Locale.ROOT) : bare.toLowerCase(Locale.ROOT));
+		});
 	}
 
 	/**

@@ -63,15 +63,12 @@ record KeyColumn(String name, Type type, String placeholder, boolean nullable) {
 	}
 
 	/**
-	 * Whether every database finds the same value in two columns, or says that it cannot
-	 * compare them. A text and a number are compared as if they were rounded by some.
+	 * Whether a key that one column holds is found in the other one by its text. Some
+	 * databases round a text beside a number, and find one UUID, date or time in texts of
+	 * several spellings.
 	 */
 	boolean comparesTo(KeyColumn other) {
-		return isText() == other.isText() || !(isNumber() || other.isNumber());
-	}
-
-	private boolean isNumber() {
-		return this.type == Type.WHOLE || this.type == Type.DECIMAL;
+		return isText() == other.isText();
 	}
 
 	/**

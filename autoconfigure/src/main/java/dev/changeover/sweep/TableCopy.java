@@ -34,7 +34,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 		if (this.sameTable) {
 			return this.columns.isEmpty() ? List.of() : List.of(lock(this.source, selection), inPlace(selection));
 		}
-		if (this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL) {
+		if (upserts()) {
 			return List.of(insertOrUpdate(selection));
 		}
 		List<Sql> statements = new ArrayList<>();
@@ -76,7 +76,23 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 	 * whether there is one.
 	 */
 	boolean insertsAtOnce() {
-		return !this.sameTable && this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL;
+		return !this.sameTable && upserts();
+	}
+
+	/**
+	 * Whether what has the key is the row. Where some rows of the target take no part, or
+	 * are there without taking part, a conflict must not overwrite one of them.
+	 */
+	private boolean upserts() {
+		return this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL && this.target.within().isEmpty()
+				&& !makesUpRows();
+	}
+
+	/**
+	 * Whether a row that is inserted would hold more than what is copied.
+	 */
+	boolean makesUpRows() {
+		return !this.sameTable && !this.target.emptied().isEmpty();
 	}
 
 	/**
@@ -110,7 +126,8 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 				.add(differs("t.", (i) -> "s.c" + (i + 1), (i) -> "s.k" + (i + 1)))
 				.add(") then update set " + assignments("", "s.", false));
 		}
-		return sql.add(" when not matched then insert (" + targetColumns() + ") values (" + sourceColumns() + ")");
+		return makesUpRows() ? sql
+				: sql.add(" when not matched then insert (" + targetColumns() + ") values (" + sourceColumns() + ")");
 	}
 
 	private Sql update(Selection selection) {
@@ -134,8 +151,7 @@ record TableCopy(TableSide source, TableSide target, Side side, List<String> val
 	 * it inserts nothing, and one to insert them.
 	 */
 	boolean insertsApart() {
-		return !this.sameTable && this.dialect != Dialect.H2
-				&& !(this.side == Side.OLD && this.dialect == Dialect.POSTGRESQL);
+		return !this.sameTable && this.dialect != Dialect.H2 && !upserts();
 	}
 
 	Sql anyMissing(Selection selection) {

@@ -53,13 +53,15 @@ final class TableInspection {
 		if (this.rows.old().key().size() != this.rows.fresh().key().size()) {
 			throw wrong("'rows.old.key' and 'rows.new.key' name different numbers of columns.");
 		}
-		if (this.rows.maybeSameTable()) {
+		if (this.rows.maybeSameTable(this.dialect)) {
 			throw wrong("'rows.old.table: " + this.rows.old().name() + "' and 'rows.new.table: "
 					+ this.rows.fresh().name() + "' may be one table or two. "
 					+ "Write both in the same way where it is one, and both with their schema where they are two.");
 		}
 		Set<String> oldColumns = columns(this.rows.old(), "rows.old.table");
 		Set<String> newColumns = columns(this.rows.fresh(), "rows.new.table");
+		checkTable(this.rows.old().name());
+		checkTable(this.rows.fresh().name());
 		List<String> expressions = List.copyOf(this.rows.columns().keySet());
 		List<String> targets = List.copyOf(this.rows.columns().values());
 		targets.forEach((column) -> known(this.rows.fresh(), newColumns, column));
@@ -88,6 +90,7 @@ final class TableInspection {
 		if (this.rows.sameTable()) {
 			Set<String> ofOld = named(oldColumns, Stream.concat(expressions.stream(), oldWritten.stream()).toList());
 			Set<String> ofNew = named(newColumns, targets);
+			checkApart(ofOld, ofNew);
 			checkOwnColumns(Side.OLD, this.rows.old(), old.where(), oldColumns, ofOld, ofNew);
 			checkOwnColumns(Side.NEW, this.rows.fresh(), newWhere, newColumns, ofNew, ofOld);
 		}
@@ -227,6 +230,44 @@ final class TableInspection {
 	}
 
 	/**
+	 * Where both sides are one table, to fill or to empty one side must not change the
+	 * other.
+	 */
+	private void checkApart(Set<String> old, Set<String> fresh) {
+		fresh.stream().filter(old::contains).findFirst().ifPresent((column) -> {
+			throw wrong("Both sides are table '" + this.rows.old().name() + "', and '" + column.toLowerCase(Locale.ROOT)
+					+ "' is a column of both. "
+					+ "Leave out what does not move, and give what moves a column of its own.");
+		});
+	}
+
+	/**
+	 * A sweep must see every row, and be able to take back what it did.
+	 */
+	private void checkTable(String table) {
+		if (this.dialect == Dialect.POSTGRESQL && Boolean.TRUE
+			.equals(this.jdbc.queryForObject("select row_security_active(cast(? as text))", Boolean.class, table))) {
+			throw wrong("Row-level security hides rows of table '" + table
+					+ "' from the user of the DataSource, so nothing could be proved of them. "
+					+ "Let that user bypass it (alter role ... bypassrls).");
+		}
+		if (this.dialect == Dialect.MYSQL) {
+			String bare = bare(table);
+			int dot = bare.lastIndexOf('.');
+			this.jdbc.queryForList("""
+					select t.ENGINE from information_schema.TABLES t
+					join information_schema.ENGINES e on e.ENGINE = t.ENGINE
+					where t.TABLE_SCHEMA = coalesce(?, database()) and t.TABLE_NAME = ? and e.TRANSACTIONS <> 'YES'""",
+					String.class, (dot < 0) ? null : bare.substring(0, dot), bare.substring(dot + 1))
+				.forEach((engine) -> {
+					throw wrong("Table '" + table + "' is stored by " + engine
+							+ ", which knows no transactions, so both sides could not be written as one. "
+							+ "Store it by InnoDB.");
+				});
+		}
+	}
+
+	/**
 	 * A row is found on the other side by its key, so it must mean one row there.
 	 */
 	private void checkKeys(TableSide old, TableSide fresh) {
@@ -235,14 +276,15 @@ final class TableInspection {
 			KeyColumn right = fresh.key().get(i);
 			if (!left.comparesTo(right)) {
 				throw wrong("Key column '" + left.name() + "' of table '" + old.name() + "' and '" + right.name()
-						+ "' of table '" + fresh.name() + "' cannot be told equal: one holds text, the other numbers. "
-						+ "Give both one type, or write a MigrationRows bean.");
+						+ "' of table '" + fresh.name()
+						+ "' cannot be told equal: one holds text, the other does not, and "
+						+ "one value may have several spellings. Give both one type, or write a MigrationRows bean.");
 			}
 		}
 		Set<String> key = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 		fresh.key().forEach((column) -> key.add(bare(column.name())));
 		boolean exactly = this.dialect == Dialect.POSTGRESQL;
-		boolean unique = this.rows.sameTable() || UniqueRule.of(this.dataSource, fresh.name())
+		boolean unique = UniqueRule.of(this.dataSource, fresh.name())
 			.stream()
 			.anyMatch((rule) -> key.containsAll(rule.columns()) && (!exactly || rule.columns().size() == key.size()));
 		if (!unique) {
@@ -253,7 +295,7 @@ final class TableInspection {
 	}
 
 	private List<Content> contents(DeclaredRows.Table table, List<String> expressions) {
-		return metadata(table, expressions, (columns) -> (i) -> Content.of(columns, i));
+		return metadata(table, expressions, (columns) -> (i) -> Content.of(columns, i, this.dialect));
 	}
 
 	private List<Content> comparable(List<Content> old, List<Content> fresh, List<String> expressions) {
@@ -267,7 +309,12 @@ final class TableInspection {
 	private RowsDeclarationException inexact(String expression, Content old, Content fresh) {
 		String why = "one is text, the other a number. Convert";
 		String type = "decimal(20)";
-		if (old == Content.PARSED || fresh == Content.PARSED) {
+		if (old.isFoundInText() && fresh.isFoundInText()) {
+			why = "one is a time with a zone, the other has none, and which one is meant would be up to the zone of "
+					+ "each session. Give both one type, or convert";
+			type = (fresh == Content.ZONED_TIME) ? "timestamp with time zone" : "timestamp";
+		}
+		else if (old.isFoundInText() && fresh == Content.TEXT || old == Content.TEXT && fresh.isFoundInText()) {
 			why = "one is text, the other a truth value, a date or a time, which the database would find at the "
 					+ "beginning of the text, whatever follows. Convert";
 			type = (fresh == Content.TEXT) ? "char" : "datetime";

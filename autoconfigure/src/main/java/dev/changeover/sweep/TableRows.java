@@ -179,9 +179,12 @@ final class TableRows implements RowSource {
 			}
 		}
 		while (copy.mixesImages() && lock(TableCopy.lock(copy.source(), selection)) > locked);
-		Sql missing = copy.insertsApart() ? copy.anyMissing(selection) : null;
+		Sql missing = (copy.insertsApart() || copy.makesUpRows()) ? copy.anyMissing(selection) : null;
 		if (missing != null
 				&& !this.jdbc.queryForList(missing.toString(), Integer.class, missing.parameters()).isEmpty()) {
+			if (copy.makesUpRows()) {
+				throw KeptRowException.unmade(copy.target());
+			}
 			Sql insert = copy.insertMissing(selection);
 			this.jdbc.update(insert.toString(), insert.parameters());
 		}
@@ -206,7 +209,10 @@ final class TableRows implements RowSource {
 				trip.update(sql.toString(), sql.parameters());
 			}
 		}
-		if (copy.insertsApart()) {
+		Sql missing = copy.anyMissing(range);
+		Supplier<List<Integer>> unmade = copy.makesUpRows()
+				? trip.query((row, number) -> number, missing.toString(), missing.parameters()) : List::of;
+		if (copy.insertsApart() && !copy.makesUpRows()) {
 			Sql insert = copy.insertMissing(range);
 			trip.update(insert.toString(), insert.parameters());
 		}
@@ -217,6 +223,9 @@ final class TableRows implements RowSource {
 		Supplier<List<String>> orphans = trip.query((row, number) -> side(from.other()).text(row), orphaned.toString(),
 				orphaned.parameters());
 		trip.run();
+		if (!unmade.get().isEmpty()) {
+			throw KeptRowException.unmade(copy.target());
+		}
 		return new Overwritten(rows.get().get(0), orphans.get());
 	}
 
@@ -240,7 +249,7 @@ final class TableRows implements RowSource {
 	public void delete(Side side, Collection<String> keys) {
 		TableSide table = side(side);
 		if (!table.others().isEmpty() && !present(side, keys).isEmpty()) {
-			throw new KeptRowException(table);
+			throw KeptRowException.undeleted(table);
 		}
 		// Within the condition: a row that takes no part may have the same key.
 		TableKeys.inParts(keys, (part) -> remove(side, table.present(new Selection.Keys(part))));

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -125,18 +124,6 @@ class RowIdentityTests {
 		assertThat(shop.state().verifiedAt()).isNull();
 	}
 
-	@ParameterizedTest
-	@EnumSource(TestDatabase.class)
-	void refusesKeysThatTheDatabaseWouldRound(TestDatabase kind) {
-		Shop shop = shop(kind, "bigint");
-		shop.jdbc.execute("drop table key_old");
-		shop.jdbc.execute("create table key_old (id varchar(20) primary key, line int, v varchar(20))");
-
-		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
-			.withMessageContaining("'id'")
-			.withMessageContaining("one holds text, the other numbers");
-	}
-
 	@Test
 	void refusesValuesThatTheDatabaseWouldRound() {
 		Shop shop = shop(TestDatabase.MARIADB, "bigint");
@@ -144,17 +131,6 @@ class RowIdentityTests {
 
 		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
 			.withMessageContaining("cannot be compared exactly");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "boolean", "bit", "date", "datetime", "time", "year" })
-	void refusesTextBesideWhatTheDatabaseWouldFindAtItsBeginning(String type) {
-		Shop shop = shop(TestDatabase.MARIADB, "bigint");
-		shop.jdbc.execute("alter table key_new modify v " + type);
-
-		assertThatExceptionOfType(RowsDeclarationException.class).isThrownBy(shop.sweeps::inspect)
-			.withMessageContaining("'v' and column 'v' of NEW cannot be compared exactly")
-			.withMessageContaining("at the beginning of the text");
 	}
 
 	@ParameterizedTest

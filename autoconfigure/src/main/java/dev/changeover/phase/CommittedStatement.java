@@ -1,0 +1,58 @@
+package dev.changeover.phase;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A statement that is run outside of any transaction on a pool that does not commit by
+ * itself: what it changes would be counted, and then rolled back when the connection is
+ * given back.
+ */
+final class CommittedStatement implements InvocationHandler {
+
+	private final JdbcClient.StatementSpec statement;
+
+	private final Database database;
+
+	private CommittedStatement(JdbcClient.StatementSpec statement, Database database) {
+		this.statement = statement;
+		this.database = database;
+	}
+
+	/**
+	 * Gives updates a transaction of their own.
+	 */
+	static JdbcClient.StatementSpec of(JdbcClient.StatementSpec statement, Database database) {
+		return (JdbcClient.StatementSpec) Proxy.newProxyInstance(CommittedStatement.class.getClassLoader(),
+				new Class<?>[] { JdbcClient.StatementSpec.class }, new CommittedStatement(statement, database));
+	}
+
+	@Override
+	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
+		Object result = method.getName().equals("update") ? this.database.inTransaction(() -> call(method, arguments))
+				: call(method, arguments);
+		return (result == this.statement) ? proxy : result;
+	}
+
+	private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) {
+		try {
+			return method.invoke(this.statement, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			if (ex.getTargetException() instanceof RuntimeException failure) {
+				throw failure;
+			}
+			throw new IllegalStateException(ex.getTargetException());
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
