@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A statement that is run outside of any transaction on a pool that does not commit by
- * itself: what it changes would be counted, and then rolled back when the connection is
+ * A statement that is run outside of any transaction. On a pool that does not commit by
+ * itself, what it changes would be counted, and then rolled back when the connection is
  * given back.
  */
 final class CommittedStatement implements InvocationHandler {
@@ -26,7 +26,7 @@ final class CommittedStatement implements InvocationHandler {
 	}
 
 	/**
-	 * Gives updates a transaction of their own.
+	 * Gives updates a transaction of their own where they need one.
 	 */
 	static JdbcClient.StatementSpec of(JdbcClient.StatementSpec statement, Database database) {
 		return (JdbcClient.StatementSpec) Proxy.newProxyInstance(CommittedStatement.class.getClassLoader(),
@@ -35,8 +35,8 @@ final class CommittedStatement implements InvocationHandler {
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
-		Object result = method.getName().equals("update") ? this.database.inTransaction(() -> call(method, arguments))
-				: call(method, arguments);
+		boolean own = method.getName().equals("update") && !this.database.commits();
+		Object result = own ? this.database.inTransaction(() -> call(method, arguments)) : call(method, arguments);
 		return (result == this.statement) ? proxy : result;
 	}
 

@@ -84,6 +84,13 @@ public final class Database {
 	}
 
 	/**
+	 * Whether what runs outside of a transaction is committed by itself.
+	 */
+	boolean commits() {
+		return this.commits.obtain();
+	}
+
+	/**
 	 * Prepares a statement on the connection of the current transaction. Outside of any,
 	 * an update is committed, whatever the pool does by itself.
 	 * @param sql the statement; {@code {migration}} stands for that table and so on,
@@ -94,7 +101,7 @@ public final class Database {
 		JdbcClient.StatementSpec statement = this.client.sql(fill(sql));
 		boolean joins = TransactionSynchronizationManager.isActualTransactionActive()
 				&& TransactionSynchronizationManager.hasResource(this.dataSource);
-		return (joins || this.commits.obtain()) ? statement : CommittedStatement.of(statement, this);
+		return joins ? statement : CommittedStatement.of(statement, this);
 	}
 
 	/**
