@@ -1,13 +1,13 @@
 package dev.changeover.phase;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * A statement that is run outside of any transaction. On a pool that does not commit by
@@ -41,18 +41,7 @@ final class CommittedStatement implements InvocationHandler {
 	}
 
 	private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) {
-		try {
-			return method.invoke(this.statement, arguments);
-		}
-		catch (InvocationTargetException ex) {
-			if (ex.getTargetException() instanceof RuntimeException failure) {
-				throw failure;
-			}
-			throw new IllegalStateException(ex.getTargetException());
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return ReflectionUtils.invokeMethod(method, this.statement, (arguments != null) ? arguments : new Object[0]);
 	}
 
 }
