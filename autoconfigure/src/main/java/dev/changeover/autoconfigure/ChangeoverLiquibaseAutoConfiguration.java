@@ -31,7 +31,6 @@ import liquibase.integration.spring.MultiTenantSpringLiquibase;
 import liquibase.integration.spring.SpringLiquibase;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,7 +46,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of Changeover's own tables and of the guard over the user's
@@ -71,18 +69,18 @@ public final class ChangeoverLiquibaseAutoConfiguration {
 	 */
 	static final String SCHEMA = "changeoverSchema";
 
-	@Bean
-	static ChangelogGuard changeoverChangelogGuard(ListableBeanFactory beans) {
-		SingletonSupplier<GuardSettings> settings = SingletonSupplier
-			.of(() -> settings(beans.getBean(ChangeoverProperties.class)));
-		SingletonSupplier<GuardEngine> engine = SingletonSupplier.of(() -> engine(beans));
-		return new ChangelogGuard(settings::obtain, engine::obtain,
-				() -> beans.getBeanNamesForType(SpringLiquibase.class, true, false).length);
+	private static final String GUARD = "changeoverChangelogGuard";
+
+	@Bean(GUARD)
+	static ChangelogGuard changeoverChangelogGuard() {
+		return new ChangelogGuard((beans) -> settings(beans.getBean(ChangeoverProperties.class)),
+				ChangeoverLiquibaseAutoConfiguration::engine,
+				(beans) -> beans.getBeanNamesForType(SpringLiquibase.class, true, false).length);
 	}
 
 	@Bean
-	static EarlyGuard changeoverEarlyGuard(ChangelogGuard guard) {
-		return new EarlyGuard(guard);
+	static EarlyGuard changeoverEarlyGuard() {
+		return new EarlyGuard(GUARD, ChangelogGuard.class);
 	}
 
 	private static GuardSettings settings(ChangeoverProperties properties) {

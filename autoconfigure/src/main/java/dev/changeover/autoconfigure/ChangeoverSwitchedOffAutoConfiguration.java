@@ -20,20 +20,22 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnMigrationNamesCondition.class)
 public final class ChangeoverSwitchedOffAutoConfiguration {
 
+	private static final String GUARD = "changeoverClosedLabels";
+
 	/**
 	 * Made by Spring Boot.
 	 */
 	ChangeoverSwitchedOffAutoConfiguration() {
 	}
 
-	@Bean
+	@Bean(GUARD)
 	static ClosedLabels changeoverClosedLabels() {
 		return new ClosedLabels();
 	}
 
 	@Bean
-	static EarlyGuard changeoverEarlyGuard(ClosedLabels guard) {
-		return new EarlyGuard(guard);
+	static EarlyGuard changeoverEarlyGuard() {
+		return new EarlyGuard(GUARD, ClosedLabels.class);
 	}
 
 }

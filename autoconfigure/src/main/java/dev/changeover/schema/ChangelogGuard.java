@@ -2,16 +2,20 @@ package dev.changeover.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 import liquibase.integration.spring.MultiTenantSpringLiquibase;
 import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -21,11 +25,11 @@ import org.springframework.util.function.SingletonSupplier;
  * piece of configuration does not let a drop run. An {@link EarlyGuard} puts it to work
  * before any other bean is made.
  */
-public final class ChangelogGuard implements BeanPostProcessor {
+public final class ChangelogGuard implements BeanPostProcessor, BeanFactoryAware {
 
-	private final Supplier<GuardSettings> settings;
+	private final SingletonSupplier<GuardSettings> settings;
 
-	private final Supplier<GuardEngine> engine;
+	private final SingletonSupplier<GuardEngine> engine;
 
 	private final Map<String, ChangelogStart> starts = new ConcurrentHashMap<>();
 
@@ -33,23 +37,36 @@ public final class ChangelogGuard implements BeanPostProcessor {
 
 	private final RunProgress progress = new RunProgress();
 
-	private final IntSupplier beans;
+	private final ToIntFunction<ListableBeanFactory> changelogBeans;
 
 	private final AtomicInteger begun = new AtomicInteger();
 
 	private final SingletonSupplier<OldRelease> oldRelease;
 
+	// Set once, before the first bean comes by.
+	private @Nullable ListableBeanFactory beans;
+
 	/**
-	 * Makes a guard.
-	 * @param settings the configuration, asked for when the first bean comes by
-	 * @param engine the phases, asked for when there is a migration
-	 * @param beans how many SpringLiquibase beans there are
+	 * Makes a guard, without any bean: it is made before those who configure beans.
+	 * @param settings finds the configuration, when the first bean comes by
+	 * @param engine finds the phases, when there is a migration
+	 * @param changelogBeans counts the SpringLiquibase beans
 	 */
-	public ChangelogGuard(Supplier<GuardSettings> settings, Supplier<GuardEngine> engine, IntSupplier beans) {
-		this.settings = settings;
-		this.engine = engine;
-		this.beans = beans;
-		this.oldRelease = SingletonSupplier.of(() -> new OldRelease(settings.get(), this::isContracted));
+	public ChangelogGuard(Function<ListableBeanFactory, GuardSettings> settings,
+			Function<ListableBeanFactory, GuardEngine> engine, ToIntFunction<ListableBeanFactory> changelogBeans) {
+		this.settings = SingletonSupplier.of(() -> settings.apply(beans()));
+		this.engine = SingletonSupplier.of(() -> engine.apply(beans()));
+		this.changelogBeans = changelogBeans;
+		this.oldRelease = SingletonSupplier.of(() -> new OldRelease(this.settings.obtain(), this::isContracted));
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beans = (ListableBeanFactory) beanFactory;
+	}
+
+	private ListableBeanFactory beans() {
+		return Objects.requireNonNull(this.beans, "The guard is no bean");
 	}
 
 	/**
@@ -75,7 +92,7 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	 * without
 	 */
 	@Nullable String nameInLabels(String migration) {
-		return (this.settings.get().known().size() == 1) ? null : migration;
+		return (this.settings.obtain().known().size() == 1) ? null : migration;
 	}
 
 	@Override
@@ -96,13 +113,13 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	 * @param name what to call it
 	 */
 	public void readOnly(SpringLiquibase liquibase, String name) {
-		GuardSettings settings = this.settings.get();
-		new StartingPhases(settings).requireRetiredComplete(this.engine.get());
+		GuardSettings settings = this.settings.obtain();
+		new StartingPhases(settings).requireRetiredComplete(this.engine.obtain());
 		takeUp(install(liquibase, name, List.of()));
 	}
 
 	private void guard(SpringLiquibase liquibase, String beanName) {
-		GuardSettings settings = this.settings.get();
+		GuardSettings settings = this.settings.obtain();
 		List<String> open = List.of();
 		if (!settings.known().isEmpty()) {
 			if (liquibase.isDropFirst()) {
@@ -110,25 +127,30 @@ public final class ChangelogGuard implements BeanPostProcessor {
 						"spring.liquibase.drop-first drops Changeover's tables, and with them the phases.",
 						"Switch it off, or set changeover.enabled to false where the database is thrown away.");
 			}
-			open = new StartingPhases(settings).bornComplete(this.engine.get(), liquibase);
+			open = new StartingPhases(settings).bornComplete(this.engine.obtain(), liquibase);
 		}
 		this.starts.put(beanName, install(liquibase, beanName, open));
 	}
 
 	private ChangelogStart install(SpringLiquibase liquibase, String name, List<String> open) {
-		GuardSettings settings = this.settings.get();
+		GuardSettings settings = this.settings.obtain();
 		ChangelogStart start = new ChangelogStart(liquibase, name, settings, this.oldRelease.obtain(),
-				this.begun.incrementAndGet() >= this.beans.getAsInt(), new StartupLint(settings.lint()));
+				this.begun.incrementAndGet() >= this.changelogBeans.applyAsInt(beans()),
+				new StartupLint(settings.lint()));
 		start.install(open);
 		return start;
 	}
 
 	private boolean isContracted(String migration) {
-		return this.engine.get().phases().read(migration).filter((state) -> state.contractedAt() != null).isPresent();
+		return this.engine.obtain()
+			.phases()
+			.read(migration)
+			.filter((state) -> state.contractedAt() != null)
+			.isPresent();
 	}
 
 	private void guardTenants(MultiTenantSpringLiquibase tenants) {
-		if (!this.settings.get().known().isEmpty()) {
+		if (!this.settings.obtain().known().isEmpty()) {
 			throw new ChangelogException(
 					"MultiTenantSpringLiquibase runs one changelog on many databases, and a migration has one phase.",
 					"Run the changelog of the database that holds both sides by a SpringLiquibase bean of its own.");
@@ -140,7 +162,7 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof SpringLiquibase) {
 			ChangelogStart start = this.starts.remove(beanName);
-			if (start != null && !this.settings.get().known().isEmpty()) {
+			if (start != null && !this.settings.obtain().known().isEmpty()) {
 				takeUp(start);
 			}
 		}
@@ -156,8 +178,8 @@ public final class ChangelogGuard implements BeanPostProcessor {
 	}
 
 	private void finish(GuardedChangelog changelog) {
-		GuardSettings settings = this.settings.get();
-		GuardEngine engine = this.engine.get();
+		GuardSettings settings = this.settings.obtain();
+		GuardEngine engine = this.engine.obtain();
 		ChangelogRun run = new ChangelogRun(this, engine, settings.lockTimeout());
 		new StartupRun(settings, engine, run, new ChangelogGate(this, engine)).finish(changelog);
 	}

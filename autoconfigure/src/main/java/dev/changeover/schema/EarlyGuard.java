@@ -1,5 +1,7 @@
 package dev.changeover.schema;
 
+import liquibase.integration.spring.MultiTenantSpringLiquibase;
+import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -16,14 +18,20 @@ import org.springframework.core.PriorityOrdered;
  */
 public final class EarlyGuard implements BeanFactoryPostProcessor, PriorityOrdered {
 
-	private final BeanPostProcessor guard;
+	private final String name;
+
+	private final Class<? extends BeanPostProcessor> type;
 
 	/**
-	 * Knows the guard.
-	 * @param guard the guard, a bean that Spring registers as well
+	 * Knows the guard by its name: to look for it by its type, or to have it injected,
+	 * makes every factory bean whose type is not known yet, and this early they would be
+	 * made without placeholders, injection and what is bound to them.
+	 * @param name the name of the guard, a bean that Spring registers as well
+	 * @param type the class of the guard
 	 */
-	public EarlyGuard(BeanPostProcessor guard) {
-		this.guard = guard;
+	public EarlyGuard(String name, Class<? extends BeanPostProcessor> type) {
+		this.name = name;
+		this.type = type;
 	}
 
 	@Override
@@ -34,28 +42,36 @@ public final class EarlyGuard implements BeanFactoryPostProcessor, PriorityOrder
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 		if (beans instanceof AbstractBeanFactory registered) {
-			beans.addBeanPostProcessor(new UntilThen(this.guard, registered));
+			beans.addBeanPostProcessor(new UntilThen(this.name, this.type, registered));
 		}
 	}
 
 	/**
 	 * Another than the guard itself: Spring counts post-processors, and takes every bean
-	 * for an early one when one of them was there before.
+	 * for an early one when one of them was there before. The guard is made when the
+	 * first changelog comes by.
 	 */
-	private record UntilThen(BeanPostProcessor guard, AbstractBeanFactory beans) implements BeanPostProcessor {
+	private record UntilThen(String name, Class<? extends BeanPostProcessor> type,
+			AbstractBeanFactory beans) implements BeanPostProcessor {
 
 		@Override
 		public @Nullable Object postProcessBeforeInitialization(Object bean, String beanName) {
-			return isEarly() ? this.guard.postProcessBeforeInitialization(bean, beanName) : bean;
+			BeanPostProcessor guard = early(bean);
+			return (guard != null) ? guard.postProcessBeforeInitialization(bean, beanName) : bean;
 		}
 
 		@Override
 		public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
-			return isEarly() ? this.guard.postProcessAfterInitialization(bean, beanName) : bean;
+			BeanPostProcessor guard = early(bean);
+			return (guard != null) ? guard.postProcessAfterInitialization(bean, beanName) : bean;
 		}
 
-		private boolean isEarly() {
-			return !this.beans.getBeanPostProcessors().contains(this.guard);
+		private @Nullable BeanPostProcessor early(Object bean) {
+			if (!(bean instanceof SpringLiquibase || bean instanceof MultiTenantSpringLiquibase)) {
+				return null;
+			}
+			BeanPostProcessor guard = this.beans.getBean(this.name, this.type);
+			return this.beans.getBeanPostProcessors().contains(guard) ? null : guard;
 		}
 
 	}
