@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import liquibase.Contexts;
 import liquibase.LabelExpression;
@@ -39,7 +40,10 @@ final class ChangelogStart implements Customizer<Liquibase> {
 
 	private final String name;
 
-	private final @Nullable String ownFilter;
+	private @Nullable String ownFilter;
+
+	/** What was last put in place of the user's own filter. */
+	private @Nullable String installed;
 
 	private final @Nullable Customizer<Liquibase> ownCustomizer;
 
@@ -80,8 +84,13 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	 */
 	void install(List<String> openMigrations) {
 		this.open = openMigrations;
-		this.bean.setLabelFilter(LabelFilter.holding(this.ownFilter, List.of(), false));
+		filterWith(LabelFilter.holding(this.ownFilter, List.of(), false));
 		this.bean.setCustomizer(this);
+	}
+
+	private void filterWith(@Nullable String filter) {
+		this.bean.setLabelFilter(filter);
+		this.installed = filter;
 	}
 
 	/**
@@ -102,6 +111,10 @@ final class ChangelogStart implements Customizer<Liquibase> {
 	@Override
 	public void customize(Liquibase liquibase) {
 		this.customized = true;
+		if (!Objects.equals(this.bean.getLabelFilter(), this.installed)) {
+			// A post-processor behind the guard has set the user's own.
+			this.ownFilter = this.bean.getLabelFilter();
+		}
 		if (this.ownCustomizer != null) {
 			this.ownCustomizer.customize(liquibase);
 		}
@@ -138,13 +151,13 @@ final class ChangelogStart implements Customizer<Liquibase> {
 			this.oldRelease.check();
 		}
 		if (!concerned && this.settings.known().isEmpty()) {
-			this.bean.setLabelFilter(this.ownFilter);
+			filterWith(this.ownFilter);
 			return;
 		}
 		if (!this.settings.known().isEmpty()) {
 			this.inspection.inspect(parsed, RanChangeSets.keys(ran), liquibase.getDatabase(), this.runs);
 		}
-		this.bean.setLabelFilter(concerned ? filter() : this.ownFilter);
+		filterWith(concerned ? filter() : this.ownFilter);
 		this.changelog = new GuardedChangelog(this.name, this.bean.getDataSource(), liquibase.getChangeLogFile(),
 				liquibase.getResourceAccessor(), liquibase.getChangeLogParameters(), this.bean.getContexts(),
 				this.ownFilter, LiquibaseNames.of(liquibase.getDatabase()), labelled, this.runs);

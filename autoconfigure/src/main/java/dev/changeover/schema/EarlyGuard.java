@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
 import org.springframework.core.PriorityOrdered;
 
@@ -52,7 +53,20 @@ public final class EarlyGuard implements BeanFactoryPostProcessor, PriorityOrder
 	 * first changelog comes by.
 	 */
 	private record UntilThen(String name, Class<? extends BeanPostProcessor> type,
-			AbstractBeanFactory beans) implements BeanPostProcessor {
+			AbstractBeanFactory beans) implements InstantiationAwareBeanPostProcessor {
+
+		/**
+		 * Goes behind those that were registered since. What they bind to the bean or set
+		 * is to be known before it runs: to drop the tables first is done before a
+		 * customizer is asked.
+		 */
+		@Override
+		public boolean postProcessAfterInstantiation(Object bean, String beanName) {
+			if (early(bean) != null) {
+				this.beans.addBeanPostProcessor(this);
+			}
+			return true;
+		}
 
 		@Override
 		public @Nullable Object postProcessBeforeInitialization(Object bean, String beanName) {

@@ -119,6 +119,20 @@ final class Application {
 	}
 
 	/**
+	 * Makes a schema beside that of the connection.
+	 * @return its name
+	 */
+	String otherSchema(TestDatabase kind) {
+		String schema = switch (kind) {
+			case H2 -> "OTHER";
+			case POSTGRESQL -> "other";
+			case MARIADB -> sql().sql("select database()").query(String.class).single() + "_other";
+		};
+		sql().sql("create schema " + schema).update();
+		return schema;
+	}
+
+	/**
 	 * The tables of this database alone, in lower case: MariaDB tells of all that its
 	 * server has.
 	 */

@@ -51,7 +51,7 @@ class FreshDatabaseTests {
 	@EnumSource(TestDatabase.class)
 	void takesNoDatabaseForFreshWhoseTablesAreInTheSchemaOfTheChangelog(TestDatabase kind) {
 		Application application = shop(kind).with("changeover.fresh-database=complete");
-		String schema = otherSchema(application, kind);
+		String schema = application.otherSchema(kind);
 		application.sql().sql("create table " + schema + ".somebody_elses (id int)").update();
 
 		application.with("spring.liquibase.default-schema=" + schema)
@@ -123,16 +123,6 @@ class FreshDatabaseTests {
 
 	private static Application shop(TestDatabase kind) {
 		return new Application(kind).changelog("shop.yaml").migration("shipping-address");
-	}
-
-	private static String otherSchema(Application application, TestDatabase kind) {
-		String schema = switch (kind) {
-			case H2 -> "OTHER";
-			case POSTGRESQL -> "other";
-			case MARIADB -> application.sql().sql("select database()").query(String.class).single() + "_other";
-		};
-		application.sql().sql("create schema " + schema).update();
-		return schema;
 	}
 
 	private static Application on(Application application) {
