@@ -55,6 +55,9 @@ final class Membership {
 
 	private final Map<String, Long> acknowledged = new TreeMap<>();
 
+	/** Retired migrations of which this incarnation has voided what was known. */
+	private final Set<String> voided = new HashSet<>();
+
 	// Changed by the tick; read by whoever reports.
 	private volatile @Nullable String id;
 
@@ -111,6 +114,7 @@ final class Membership {
 			forgetTheDead(me);
 		}
 		this.phases.tidy();
+		voidWhereRetired(rows);
 		return tick;
 	}
 
@@ -152,6 +156,7 @@ final class Membership {
 		this.phases.lease().end();
 		this.id = null;
 		this.acknowledged.clear();
+		this.voided.clear();
 		this.migrations.names().forEach((name) -> {
 			this.table.enter(name, Phase.OFF);
 			this.instances.participate(this.identity.application(), name);
@@ -162,15 +167,17 @@ final class Membership {
 			this.instances.register(incarnation, this.identity, this.migrations, this.retired, this.lease);
 			return incarnation;
 		});
+		List<Row> rows;
 		try {
 			undeclared().forEach(this::joinAsStranger);
-			this.retired.forEach(this::joinRetired);
+			rows = read();
+			voidWhereRetired(rows);
 		}
 		catch (RuntimeException ex) {
 			forget(incarnation);
 			throw ex;
 		}
-		takeUp(read(), incarnation);
+		takeUp(rows, incarnation);
 		this.phases.lease().begin(incarnation, sentAt);
 		this.id = incarnation;
 		return incarnation;
@@ -196,17 +203,26 @@ final class Membership {
 
 	/**
 	 * A release that has retired a migration writes NEW alone, which is right in COMPLETE
-	 * only. Where a step back was faster, what is known of OLD is void; no further step
-	 * is taken while this instance is in the fleet.
+	 * only. Where a step back was faster, what is known of the other side is void. To see
+	 * that takes no lock, which a run of changesets would hold for minutes: this instance
+	 * was registered before and does not declare the migration, so no gate opens and no
+	 * interval begins while it is there. Who locked the row earlier, and did not see it,
+	 * is noticed by a later tick; after that there is nothing more to void.
 	 */
-	private void joinRetired(String name) {
-		if (this.table.read(name).isEmpty()) {
-			return;
+	private void voidWhereRetired(List<Row> rows) {
+		for (Row row : rows) {
+			MigrationState state = row.state();
+			if (this.retired.contains(state.name()) && !this.voided.contains(state.name()) && isAnythingProved(state)) {
+				this.stranger.accept(state.name());
+				this.voided.add(state.name());
+			}
 		}
-		MigrationState state = this.database.inTransaction(() -> this.table.lock(name));
-		if (state.phase() != Phase.COMPLETE) {
-			this.stranger.accept(name);
-		}
+	}
+
+	/** An interval alone is enough: the end of its backfill would count. */
+	private static boolean isAnythingProved(MigrationState state) {
+		SideEvidence other = state.evidence(state.phase().authoritative().other());
+		return state.phase() != Phase.COMPLETE && (other.unbroken() || state.verifiedAt() != null);
 	}
 
 	private static void refuseWhereNewAnswers(MigrationState state) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import dev.changeover.Phase;
+import dev.changeover.Side;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,67 @@ class StrangerTests {
 			assertThat(engine.state().old().complete()).isFalse();
 			assertThat(engine.state().verifiedAt()).isNull();
 			assertThat(a.gates(Phase.DARK_READ)).contains("fleet");
+		}
+	}
+
+	@Test
+	void voidsOnceWhereItHasRetiredTheMigration() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			engine.joined("a");
+			engine.putInto(Phase.RAMP_DOWN);
+			Engine.Instance release = engine.retired("release-after", ANOTHER);
+			release.tick();
+			MigrationState voided = engine.state();
+
+			release.tick();
+
+			assertThat(engine.state()).isEqualTo(voided);
+		}
+	}
+
+	@Test
+	void voidsAnIntervalWhoseBackfillIsStillToEndWhereItHasRetiredTheMigration() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			Engine.Instance a = engine.joined("a");
+			engine.putInto(Phase.RAMP_DOWN);
+			engine.database.sql("update {migration} set OLD_BACKFILLED = null, VERIFIED_AT = null").update();
+			Long interval = engine.state().old().interval();
+
+			engine.retired("release-after", ANOTHER).tick();
+
+			assertThat(a.coordinator.backfilled(Engine.NAME, Side.OLD, interval, "me", null)).isFalse();
+		}
+	}
+
+	@Test
+	void voidsWhatWhoeverDidNotSeeItHasProvedSinceItJoinedWhereItHasRetiredTheMigration() {
+		try (Engine engine = new Engine(TestDatabase.H2)) {
+			engine.joined("a");
+			engine.putInto(Phase.COMPLETE);
+			Engine.Instance release = engine.retired("release-after", ANOTHER);
+			release.tick();
+			engine.putInto(Phase.RAMP_DOWN);
+
+			release.tick();
+
+			assertThat(engine.state().old().complete()).isFalse();
+			assertThat(engine.state().verifiedAt()).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void doesNotWaitForARunOfChangesetsOfTheMigrationThatItHasRetired(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			engine.joined("a");
+			engine.putInto(Phase.COMPLETE);
+			Engine.Instance release = engine.retired("release-after", ANOTHER);
+
+			engine.database.inTransaction(() -> {
+				new PhaseTable(engine.database).lock(Engine.NAME);
+				assertThat(CompletableFuture.runAsync(release::tick)).succeedsWithin(8, TimeUnit.SECONDS);
+				return "";
+			});
 		}
 	}
 
