@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import dev.changeover.phase.Tables;
 import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -27,7 +29,7 @@ import org.springframework.jdbc.support.MetaDataAccessException;
  * but those of Changeover and Liquibase, so there is nothing a migration would have to
  * move. Looks wherever the changelog is configured to work: in the schema of either
  * connection, and in the schemas that Liquibase, the prefix of Changeover's tables and
- * the rows of a migration name.
+ * the table of OLD in the rows of a migration name.
  */
 final class FreshDatabase {
 
@@ -35,6 +37,8 @@ final class FreshDatabase {
 	static final Set<String> OWN = Set.of("migration", "lock", "instance", "participant", "acknowledgement",
 			"comparison", "transition", "drift", "sweep", "chunk", "sweep_failure", "feature", "changelog",
 			"changelog_lock");
+
+	private static final Logger logger = LoggerFactory.getLogger(FreshDatabase.class);
 
 	private final Set<String> own;
 
@@ -120,12 +124,23 @@ final class FreshDatabase {
 		}
 	}
 
+	/**
+	 * A table that the user may not read is taken to say that a changelog has run. The
+	 * failure would abort a transaction, in which nothing else could be asked.
+	 */
 	private static boolean isEmpty(DatabaseMetaData metadata, Table table) throws SQLException {
 		String quote = metadata.getIdentifierQuoteString();
 		String name = quote + table.schema() + quote + "." + quote + table.name() + quote;
 		try (Statement statement = metadata.getConnection().createStatement();
 				ResultSet rows = statement.executeQuery("select 1 from " + name)) {
 			return !rows.next();
+		}
+		catch (SQLException ex) {
+			logger.debug("{} cannot be read, so the database is not taken for fresh", name, ex);
+			if (!metadata.getConnection().getAutoCommit()) {
+				metadata.getConnection().rollback();
+			}
+			return false;
 		}
 	}
 

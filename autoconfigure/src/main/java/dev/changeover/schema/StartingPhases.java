@@ -37,6 +37,7 @@ final class StartingPhases {
 		if (this.settings.freshComplete()) {
 			candidates.addAll(this.settings.declared());
 		}
+		candidates.removeIf((name) -> engine.phases().read(name).isPresent());
 		if (!candidates.isEmpty() && isFresh(engine, liquibase)) {
 			candidates.stream()
 				.filter((name) -> engine.phases().enter(name, Phase.COMPLETE))

@@ -6,6 +6,7 @@ import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,6 +110,45 @@ class FreshDatabaseTests {
 			.start();
 
 		assertThat(application.phases().read("shipping-address")).map(MigrationState::phase).contains(Phase.OFF);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void takesNoDatabaseForFreshWhoseChangelogItMayNotRead(boolean autoCommit) {
+		TestDatabase.Coordinates owner = TestDatabase.POSTGRESQL.create();
+		Application application = withAUserOfItsOwn(owner).migration("shipping-address")
+			.with("spring.datasource.hikari.auto-commit=" + autoCommit);
+		application.start();
+		application.sql().sql("delete from changeover_migration").update();
+		application.sql().sql("delete from changeover_lock").update();
+
+		application.with("changeover.fresh-database=complete").start();
+
+		assertThat(application.phases().read("shipping-address")).map(MigrationState::phase).contains(Phase.OFF);
+	}
+
+	@Test
+	void asksForNoTableWhereEveryMigrationHasBegun() {
+		TestDatabase.Coordinates owner = TestDatabase.POSTGRESQL.create();
+		Application application = withAUserOfItsOwn(owner).migration("shipping-address");
+		application.start();
+		application.put("shipping-address", Phase.COMPLETE, false);
+
+		withAUserOfItsOwn(owner).with("changeover.retired=shipping-address").start();
+	}
+
+	/** Liquibase has another, whose tables that of the application may not read. */
+	private static Application withAUserOfItsOwn(TestDatabase.Coordinates owner) {
+		Application application = new Application(owner).changelog("shop.yaml");
+		String user = "app_" + owner.url().substring(owner.url().lastIndexOf('/') + 1).replaceAll("\\W.*", "");
+		application.sql()
+			.sql("do $$ begin create role " + user
+					+ " login password 'app'; exception when duplicate_object then null; end $$")
+			.update();
+		application.sql().sql("grant usage, create on schema public to " + user).update();
+		return application.with("spring.datasource.username=" + user, "spring.datasource.password=app",
+				"spring.liquibase.url=" + owner.url(), "spring.liquibase.user=" + owner.username(),
+				"spring.liquibase.password=" + owner.password());
 	}
 
 	@Test
