@@ -1,7 +1,6 @@
 package dev.changeover.phase;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -225,8 +224,8 @@ public final class Phases {
 		}
 	}
 
-	void suspect(BitSet written) {
-		written.stream().forEach(this.suspected::add);
+	void suspect(IntStream written) {
+		written.forEach(this.suspected::add);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.changeover.phase;
 
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 import dev.changeover.PhaseLeaseLostException;
 import dev.changeover.StalePhaseException;
@@ -141,7 +142,7 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 		if (this.written != null) {
 			noteCommit(this.written);
 			if (hasLostItsLease()) {
-				this.phases.suspect(this.written);
+				this.phases.suspect(unfenced(this.written));
 			}
 		}
 	}
@@ -158,18 +159,25 @@ final class TransactionPin implements TransactionSynchronization, Ordered {
 		if (this.written != null && kept) {
 			noteCommit(this.written);
 		}
-		boolean unchecked = kept && hasLostItsLease();
-		// First used after the commit: what it wrote may have been kept in part.
-		if (this.written != null && (unchecked || !this.ending)) {
-			this.phases.suspect(this.written);
+		if (this.written != null && kept && hasLostItsLease()) {
+			this.phases.suspect(unfenced(this.written));
+		}
+		// First used after the commit: what it wrote may have been kept in part, and a
+		// fence was gone at once.
+		if (this.written != null && !this.ending) {
+			this.phases.suspect(this.written.stream());
 		}
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.phases);
 		this.phases.ended(this);
 	}
 
-	// What is fenced was written in its phase, whatever became of the lease.
 	private void noteCommit(BitSet indexes) {
-		this.phases.committed(indexes.stream().filter((index) -> !isFenced(index)));
+		this.phases.committed(unfenced(indexes));
+	}
+
+	// What is fenced was written in its phase, whatever became of the lease.
+	private IntStream unfenced(BitSet indexes) {
+		return indexes.stream().filter((index) -> !isFenced(index));
 	}
 
 	// After every other synchronization: whatever they write is still checked.

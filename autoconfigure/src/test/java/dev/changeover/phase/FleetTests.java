@@ -26,6 +26,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -151,8 +152,36 @@ class FleetTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void suspectsNothingThatWasFencedThoughTheLeaseEndedDuringTheCommit(TestDatabase kind) {
+		try (Engine engine = new Engine(kind)) {
+			Engine.Instance fenced = engine.fenced("fenced");
+			Engine.Instance trusting = engine.joined("trusting");
+			fenced.tick();
+
+			write(engine, fenced, () -> fenced.pause(Engine.LEASE));
+			write(engine, trusting, () -> trusting.pause(Engine.LEASE));
+
+			assertThat(fenced.phases.suspected()).isEmpty();
+			assertThat(trusting.phases.suspected()).containsExactly(0);
+		}
+	}
+
 	private static Phase write(Engine engine, Engine.Instance instance) {
-		return new TransactionTemplate(new JdbcTransactionManager(engine.dataSource())).execute((status) -> {
+		return write(engine, instance, () -> {
+		});
+	}
+
+	private static Phase write(Engine engine, Engine.Instance instance, Runnable duringTheCommit) {
+		JdbcTransactionManager transactions = new JdbcTransactionManager(engine.dataSource()) {
+			@Override
+			protected void doCommit(DefaultTransactionStatus status) {
+				super.doCommit(status);
+				duringTheCommit.run();
+			}
+		};
+		return new TransactionTemplate(transactions).execute((status) -> {
 			Phase phase = instance.phase();
 			instance.phases.wrote(0);
 			instance.phases.fence(0);
