@@ -63,7 +63,7 @@ record Reading(Map<String, OfMigration> migrations) {
 			long lagging = sources.fleet()
 				.members(state.name())
 				.stream()
-				.filter((member) -> !member.hasAcknowledged(state.epoch()))
+				.filter((member) -> member.lags(state.epoch()))
 				.count();
 			Map<SweepKind, SweepStatus> latest = new EnumMap<>(SweepKind.class);
 			Sweeps sweeps = sources.sweeps();

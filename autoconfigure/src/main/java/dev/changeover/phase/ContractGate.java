@@ -50,10 +50,7 @@ final class ContractGate {
 					"Bring the migration to COMPLETE first."));
 		}
 		List<Blocker> blockers = new ArrayList<>();
-		List<String> others = fleet.stream()
-			.filter((member) -> !member.retired() && !member.hasAcknowledged(state.epoch()))
-			.map(Member::label)
-			.toList();
+		List<String> others = fleet.stream().filter((member) -> member.lags(state.epoch())).map(Member::label).toList();
 		if (!others.isEmpty()) {
 			blockers
 				.add(Blocker.closed("fleet", "Not every instance is in COMPLETE: " + String.join(", ", others) + ".",

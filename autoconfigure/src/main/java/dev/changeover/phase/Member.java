@@ -38,6 +38,16 @@ public record Member(String id, String application, @Nullable String version, St
 	}
 
 	/**
+	 * Whether the fleet waits for it. It does not for one whose release has retired the
+	 * migration, which takes up no epoch.
+	 * @param epoch the current epoch
+	 * @return {@code true} until it has left every epoch before this one
+	 */
+	public boolean lags(long epoch) {
+		return !this.retired && !hasAcknowledged(epoch);
+	}
+
+	/**
 	 * How people find it.
 	 * @return application, host and the beginning of the incarnation
 	 */

@@ -75,10 +75,11 @@ public record MigrationReport(String migration, String description, @Nullable St
 	 * @param acknowledged the epoch up to which it has left every older one; {@code null}
 	 * when its release does not declare the migration
 	 * @param lagging whether the fleet waits for it
+	 * @param retired whether its release has retired the migration
 	 * @param self whether it is the one that answers
 	 */
 	public record Instance(String name, @Nullable String version, Instant startedAt, Instant expiresAt,
-			@Nullable Long acknowledged, boolean lagging, boolean self) {
+			@Nullable Long acknowledged, boolean lagging, boolean retired, boolean self) {
 	}
 
 	/**

@@ -153,7 +153,7 @@ public final class Reports {
 
 	private Instance instance(Member member, MigrationState state) {
 		return new Instance(member.label(), member.version(), member.startedAt(), member.expiresAt(),
-				member.acknowledged(), !member.hasAcknowledged(state.epoch()),
+				member.acknowledged(), member.lags(state.epoch()), member.retired(),
 				member.id().equals(this.fleet.instance()));
 	}
 

@@ -4,21 +4,26 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import javax.sql.DataSource;
+
 import dev.changeover.Phase;
 import dev.changeover.Side;
 import dev.changeover.metrics.MeasuredService.Names;
 import dev.changeover.phase.Click;
 import dev.changeover.phase.Flags;
 import dev.changeover.phase.TransitionLog;
+import dev.changeover.report.MigrationReport;
 import dev.changeover.report.Reports;
 import dev.changeover.routing.Verdict;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -92,6 +97,34 @@ class MetricsTests {
 	void aPassedDeadlineIsAMetric() {
 		assertThat(registry.get("changeover.overdue").tag("migration", "names").gauge().value()).isEqualTo(1);
 		assertThat(registry.get("changeover.drift").gauges()).hasSize(6).allMatch((gauge) -> gauge.value() == 0);
+	}
+
+	@Test
+	void waitsForNoInstanceWhoseReleaseHasRetiredTheMigration() {
+		JdbcClient sql = JdbcClient.create(service.getBean(DataSource.class));
+		await().until(() -> lagging() == 0);
+		sql.sql("""
+				insert into CHANGEOVER_INSTANCE (ID, APPLICATION, HOST, STARTED_AT, EXPIRES_AT)
+				values ('after', 'shop', 'there', 1, ?)""").param(Long.MAX_VALUE).update();
+
+		try {
+			await().until(() -> lagging() == 1);
+			sql.sql("insert into CHANGEOVER_ACKNOWLEDGEMENT (INSTANCE_ID, MIGRATION, EPOCH) values ('after', 'names', -1)")
+				.update();
+
+			await().until(() -> lagging() == 0);
+			assertThat(service.getBean(Reports.class).of("names").instances()).hasSize(2)
+				.noneMatch(MigrationReport.Instance::lagging)
+				.areExactly(1, new Condition<>(MigrationReport.Instance::retired, "retired"));
+		}
+		finally {
+			sql.sql("delete from CHANGEOVER_ACKNOWLEDGEMENT where INSTANCE_ID = 'after'").update();
+			sql.sql("delete from CHANGEOVER_INSTANCE where ID = 'after'").update();
+		}
+	}
+
+	private static double lagging() {
+		return registry.get("changeover.fleet.lagging").tag("migration", "names").gauge().value();
 	}
 
 	private static double calls(String operation, String outcome) {

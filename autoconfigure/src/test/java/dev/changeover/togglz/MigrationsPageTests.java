@@ -91,6 +91,25 @@ class MigrationsPageTests {
 	}
 
 	@Test
+	void saysOfAnInstanceThatItsReleaseHasRetiredTheMigration() {
+		JdbcClient sql = JdbcClient.create(application.getBean(DataSource.class));
+		sql.sql("""
+				insert into CHANGEOVER_INSTANCE (ID, APPLICATION, HOST, STARTED_AT, EXPIRES_AT)
+				select 'after', min(APPLICATION), 'there', 1, max(EXPIRES_AT) + 600000 from CHANGEOVER_INSTANCE""")
+			.update();
+		sql.sql("""
+				insert into CHANGEOVER_ACKNOWLEDGEMENT (INSTANCE_ID, MIGRATION, EPOCH)
+				values ('after', 'shipping-address', -1)""").update();
+
+		String page = browser.get(PAGE).body();
+		sql.sql("delete from CHANGEOVER_ACKNOWLEDGEMENT where INSTANCE_ID = 'after'").update();
+		sql.sql("delete from CHANGEOVER_INSTANCE where ID = 'after'").update();
+
+		assertThat(page).contains("has retired the migration")
+			.doesNotContain("does not declare the migration", "lagging");
+	}
+
+	@Test
 	void escapesWhatComesFromOutside() {
 		DriftLog drift = application.getBean(DriftLog.class);
 		drift.record("shipping-address", Side.NEW, Drift.Kind.MISMATCH, "<img src=x onerror=alert(1)>", "\"street\"",

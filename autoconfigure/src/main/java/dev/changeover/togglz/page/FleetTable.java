@@ -28,13 +28,20 @@ final class FleetTable {
 			page.element("td", instance.name() + (instance.self() ? " (this one)" : ""));
 			page.element("td", instance.version());
 			page.element("td", Words.age(instance.startedAt(), card.now()));
-			Long acknowledged = instance.acknowledged();
-			page.element("td", (acknowledged == null) ? "does not declare the migration"
-					: "epoch " + acknowledged + (instance.lagging() ? ", lagging" : ""));
+			page.element("td", acknowledged(instance));
 			page.element("td", "in " + Words.age(card.now(), instance.expiresAt()));
 			page.close();
 		}
 		page.close().close().close().close();
+	}
+
+	private static String acknowledged(Instance instance) {
+		if (instance.retired()) {
+			return "has retired the migration";
+		}
+		Long acknowledged = instance.acknowledged();
+		return (acknowledged == null) ? "does not declare the migration"
+				: "epoch " + acknowledged + (instance.lagging() ? ", lagging" : "");
 	}
 
 }
