@@ -97,9 +97,13 @@ final class JavaRows<K, R> implements RowSource {
 		if (keys.isEmpty()) {
 			return Set.of();
 		}
-		// Read before, so that a row which comes just now is not taken for locked.
+		// Read before, so that a row which comes just now is not taken for locked; and
+		// after, so that one which went before it could be locked is not either.
 		Set<String> held = held(side, keys);
 		this.rows.lock(side, this.walk.parse(keys));
+		if (!held.isEmpty()) {
+			held.retainAll(held(side, keys));
+		}
 		return held;
 	}
 

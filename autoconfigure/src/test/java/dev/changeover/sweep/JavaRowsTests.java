@@ -215,6 +215,38 @@ class JavaRowsTests {
 
 	@ParameterizedTest
 	@EnumSource(TestDatabase.class)
+	void keepsARowThatWasGoneWhenItWasToBeLockedAndCameBackOnBothSides(TestDatabase kind) {
+		Addresses rows = new Addresses() {
+
+			private boolean gone;
+
+			@Override
+			public void lock(Side side, Collection<Long> keys) {
+				if (side == Side.NEW && !this.gone) {
+					this.gone = true;
+					new JdbcTemplate(Shop.dataSource(kind)).update("delete from shipping_address where order_id = 9");
+				}
+				super.lock(side, keys);
+			}
+
+			@Override
+			public void delete(Side side, Collection<Long> keys) {
+				JdbcTemplate writer = new JdbcTemplate(Shop.dataSource(kind));
+				writer.update("insert into orders values (9, 'c9', 'street 9', 'city')");
+				writer.update("insert into shipping_address values (9, 'street 9', 'city')");
+				super.delete(side, keys);
+			}
+
+		};
+		Shop shop = shop(kind, rows).in(Phase.DUAL_WRITE, true, false);
+		shop.jdbc.update("insert into shipping_address values (9, 'orphan', 'city')");
+
+		assertThat(shop.run(SweepKind.BACKFILL).state()).isEqualTo(SweepState.COMPLETED);
+		assertThat(shop.unequal()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
 	void coversAChunkWhoseUpperKeyIsGone(TestDatabase kind) {
 		Shop shop = shop(kind, new Addresses()).in(Phase.DUAL_WRITE, true, false);
 		shop.orders(1, 2500);
