@@ -89,7 +89,7 @@ public final class BackgroundRepair implements SmartLifecycle {
 	void look(String migration) {
 		try {
 			if (isDue(migration)) {
-				this.sweeps.start(migration, SweepKind.REPAIR, "background repair", "repair.every", false);
+				this.sweeps.start(migration, SweepKind.REPAIR, Side.NEW, "background repair", "repair.every");
 			}
 		}
 		catch (RefusedException ex) {

@@ -89,6 +89,19 @@ public final class Sweeps {
 	 * @throws RefusedException when it may not begin now; it says why and what to do
 	 */
 	public SweepStatus start(String migration, SweepKind kind, String by, @Nullable String reason, boolean dryRun) {
+		return start(migration, kind, null, by, reason, dryRun);
+	}
+
+	/**
+	 * Starts a sweep about one side only: the phase decides which one it would be, and
+	 * may have changed since somebody looked.
+	 */
+	SweepStatus start(String migration, SweepKind kind, Side expected, String by, @Nullable String reason) {
+		return start(migration, kind, expected, by, reason, false);
+	}
+
+	private SweepStatus start(String migration, SweepKind kind, @Nullable Side expected, String by,
+			@Nullable String reason, boolean dryRun) {
 		Migration declared = this.migrations.named(migration);
 		Optional<RowSource> found = this.sources.of(migration);
 		if (!declared.twoSided() || found.isEmpty()) {
@@ -98,7 +111,7 @@ public final class Sweeps {
 		RowSource source = found.get();
 		MigrationState before = this.phases.read(migration).orElseThrow();
 		check(kind, before, source);
-		Side side = Grounds.side(kind, before.phase());
+		Side side = (expected != null) ? expected : Grounds.side(kind, before.phase());
 		Long estimate = estimate(migration, kind, side, source);
 		if (dryRun) {
 			return new SweepStatus(migration, kind, SweepState.NONE, 0, 0, estimate, null, 0, null, null,

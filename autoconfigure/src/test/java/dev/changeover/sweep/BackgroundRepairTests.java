@@ -3,6 +3,7 @@ package dev.changeover.sweep;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
@@ -51,6 +52,25 @@ class BackgroundRepairTests {
 
 		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.REPAIR)).isEmpty();
 		assertThat(shop.drift()).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Phase.class, names = { "LIVE", "RAMP_DOWN" })
+	void beginsNothingWhereNewAnswersSinceItLooked(Phase phase) {
+		Shop shop = drifted(TestDatabase.H2, Phase.DARK_READ, Side.NEW);
+		AtomicInteger looks = new AtomicInteger();
+		shop.spied.afterwards(() -> {
+			// After the phase and the drift.
+			if (looks.incrementAndGet() == 2) {
+				shop.spied.quiet();
+				shop.in(phase, true, true);
+			}
+		});
+
+		repair(shop).look(Shop.NAME);
+
+		assertThat(looks).hasValue(2);
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.REPAIR)).isEmpty();
 	}
 
 	@Test
