@@ -95,7 +95,12 @@ final class Grounds {
 	 */
 	static @Nullable String broken(Sweep sweep, MigrationState state) {
 		if (sweep.kind() == SweepKind.PREFLIGHT || sweep.kind() == SweepKind.CLEAR_NEW) {
-			return (state.phase() == Phase.OFF) ? null : "The phase went from OFF to " + state.phase() + ".";
+			if (state.phase() != Phase.OFF) {
+				return "The phase went from OFF to " + state.phase() + ".";
+			}
+			// Both sides were written between one OFF and another.
+			return (state.sinceEpoch() <= sweep.epoch()) ? null
+					: "The phase left OFF and came back since it began. Start it again.";
 		}
 		if (sweep.kind() != SweepKind.VERIFICATION && sweep.side() == state.phase().authoritative()) {
 			return sweep.side() + " answers callers since the phase is " + state.phase()

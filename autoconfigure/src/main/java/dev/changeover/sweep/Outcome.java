@@ -6,6 +6,7 @@ import java.util.List;
 import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
+import dev.changeover.phase.PhaseTable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +30,14 @@ final class Outcome {
 
 	private final ChunkTable chunks;
 
+	private final PhaseTable phases;
+
 	Outcome(Database database, Coordinator coordinator, SweepTable sweeps, ChunkTable chunks) {
 		this.database = database;
 		this.coordinator = coordinator;
 		this.sweeps = sweeps;
 		this.chunks = chunks;
+		this.phases = new PhaseTable(database);
 	}
 
 	/**
@@ -45,6 +49,14 @@ final class Outcome {
 			return false;
 		}
 		ChunkTable.Totals totals = this.chunks.totals(sweep);
+		if (sweep.kind() == SweepKind.PREFLIGHT || sweep.kind() == SweepKind.CLEAR_NEW) {
+			// No chunk may be left that would have been told so.
+			String broken = Grounds.broken(sweep, this.phases.read(sweep.migration()).orElseThrow());
+			if (broken != null) {
+				end(sweep, SweepState.VOID, broken, totals);
+				return true;
+			}
+		}
 		if (sweep.kind() == SweepKind.PREFLIGHT) {
 			List<RowFailure> duplicates = this.database.inTransaction(() -> source.duplicates(DUPLICATES_LISTED));
 			this.chunks.failed(sweep.id(), duplicates);

@@ -68,6 +68,39 @@ class GroundsTests {
 		assertThat(this.shop.state().fresh().complete()).isFalse();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "CLEAR_NEW, 3", "CLEAR_NEW, 99", "PREFLIGHT, 3", "PREFLIGHT, 99" })
+	void voidsWhatBeganInAnOffThatTheMigrationHasLeftSince(SweepKind kind, int steps) {
+		this.shop.orders(1, 2500);
+		this.shop.jdbc.update("insert into shipping_address select id, ship_street, ship_city from orders");
+		this.shop.begin(kind);
+		for (int step = 0; step < steps && this.shop.sweeps.running().get(0).stage() != Stage.FINISH; step++) {
+			this.shop.step();
+		}
+		this.shop.sweeps.pause(Shop.NAME, "operator");
+		this.shop.in(Phase.DUAL_WRITE, true, false);
+		this.shop.jdbc.update("delete from shipping_address");
+		this.shop.jdbc.update("insert into shipping_address values (1, 'street 1', 'city')");
+		this.shop.in(Phase.OFF, true, false);
+
+		this.shop.sweeps.resume(Shop.NAME, "operator");
+
+		assertThat(this.shop.finish(kind)).satisfies((status) -> {
+			assertThat(status.state()).isEqualTo(SweepState.VOID);
+			assertThat(status.message()).contains("left OFF and came back");
+		});
+	}
+
+	@Test
+	void goesOnInTheSameOffWhateverElseBeginsAnEpoch() {
+		this.shop.orders(1, 5);
+		this.shop.begin(SweepKind.PREFLIGHT);
+		this.shop.step();
+		this.shop.jdbc.update("update CHANGEOVER_MIGRATION set EPOCH = EPOCH + 1");
+
+		assertThat(this.shop.finish(SweepKind.PREFLIGHT).state()).isEqualTo(SweepState.COMPLETED);
+	}
+
 	@Test
 	void tellsWhatADryRunWouldDo() {
 		this.shop.in(Phase.DUAL_WRITE, true, false);

@@ -174,9 +174,9 @@ final class Shop {
 		Long oldSince = (phase == Phase.COMPLETE) ? null : Long.valueOf(oldBackfilled ? 1 : 2);
 		boolean fresh = phase != Phase.OFF;
 		this.jdbc.update(
-				"update CHANGEOVER_MIGRATION set PHASE = ?, EPOCH = ?, OLD_INTERVAL = ?, OLD_BACKFILLED = ?, "
-						+ "NEW_INTERVAL = ?, NEW_BACKFILLED = ?",
-				phase.name(), epoch, oldSince, oldBackfilled ? oldSince : null, fresh ? 2L : null,
+				"update CHANGEOVER_MIGRATION set PHASE = ?, EPOCH = ?, SINCE_EPOCH = ?, OLD_INTERVAL = ?, "
+						+ "OLD_BACKFILLED = ?, NEW_INTERVAL = ?, NEW_BACKFILLED = ?",
+				phase.name(), epoch, epoch, oldSince, oldBackfilled ? oldSince : null, fresh ? 2L : null,
 				(fresh && newBackfilled) ? 2L : null);
 		this.jdbc.update("update CHANGEOVER_LOCK set EPOCH = ?", epoch);
 		return this;
