@@ -61,6 +61,7 @@ final class ChunkAttempts {
 	 * Claims a chunk that nobody works on and does it, or some of it.
 	 * @return what that came to, or empty when there is no such chunk
 	 * @throws KeyOrderException when the keys repeat or go backwards
+	 * @throws KeyNotReadException when a row is not found by its key
 	 */
 	Optional<SweepEngine.Step> next(Sweep sweep, RowSource source) {
 		Attempt attempt = attempt(sweep, source);
@@ -92,7 +93,7 @@ final class ChunkAttempts {
 						return whole(sweep, source, claim, status);
 					});
 		}
-		catch (KeyOrderException ex) {
+		catch (KeyOrderException | KeyNotReadException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {

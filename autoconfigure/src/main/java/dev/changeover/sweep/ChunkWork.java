@@ -111,7 +111,7 @@ final class ChunkWork {
 			}
 			case ORPHANS -> removeIfAbsent(source, sweep.side(), one);
 			case COMPARE -> {
-				return record(sweep, source.differences(one.keys())) > 0;
+				return record(sweep, source.differencesOfNamed(key)) > 0;
 			}
 			case REPAIR -> repair(sweep, source,
 					entries(sweep, chunk).stream().filter((entry) -> entry.key().equals(key)).toList());

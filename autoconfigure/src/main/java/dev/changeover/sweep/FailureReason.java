@@ -70,7 +70,7 @@ enum FailureReason {
 	 * the application may contain them, so only names are taken from them.
 	 */
 	static String words(Throwable ex) {
-		if (ex instanceof KeptRowException) {
+		if (ex instanceof KeptRowException || ex instanceof KeyNotReadException) {
 			return String.valueOf(ex.getMessage());
 		}
 		SQLException sql = sql(ex);

@@ -165,10 +165,31 @@ final class JavaRows<K, R> implements RowSource {
 			KeyWalk.Stretch<K, R> fresh = this.walk.rows(this.rows, Side.NEW, range);
 			return Comparison.of(old.keys().size(), merged(old, fresh));
 		}
-		Set<K> keys = new LinkedHashSet<>(select(Side.OLD, range));
-		int rows = keys.size();
-		keys.addAll(select(Side.NEW, range));
-		return Comparison.of(rows, differences(keys));
+		List<K> ofOld = select(Side.OLD, range);
+		List<K> ofNew = select(Side.NEW, range);
+		Set<K> keys = new LinkedHashSet<>(ofOld);
+		keys.addAll(ofNew);
+		if (keys.isEmpty()) {
+			return Comparison.of(0, List.of());
+		}
+		Map<String, R> old = byText(Side.OLD, keys);
+		Map<String, R> fresh = byText(Side.NEW, keys);
+		checkFound(ofOld, old);
+		checkFound(ofNew, fresh);
+		return Comparison.of(ofOld.size(), differences(keys, old, fresh));
+	}
+
+	/**
+	 * A snapshot has the row of every key that it names. One that is not found by its
+	 * name would pass for a row that neither side has.
+	 */
+	private void checkFound(List<K> named, Map<String, R> found) {
+		for (K key : named) {
+			String text = KeyText.of(key);
+			if (!found.containsKey(text)) {
+				throw new KeyNotReadException(this.rows.migration(), text);
+			}
+		}
 	}
 
 	@Override
@@ -176,12 +197,25 @@ final class JavaRows<K, R> implements RowSource {
 		return differences(this.walk.parse(keys));
 	}
 
+	@Override
+	public List<Difference> differencesOfNamed(String key) {
+		List<K> keys = this.walk.parse(List.of(key));
+		Map<String, R> old = byText(Side.OLD, keys);
+		Map<String, R> fresh = byText(Side.NEW, keys);
+		if (!this.walk.ordered()) {
+			checkFound(keys, old.isEmpty() ? fresh : old);
+		}
+		return differences(keys, old, fresh);
+	}
+
 	private List<Difference> differences(Collection<K> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		Map<String, R> old = byText(Side.OLD, keys);
-		Map<String, R> fresh = byText(Side.NEW, keys);
+		return differences(keys, byText(Side.OLD, keys), byText(Side.NEW, keys));
+	}
+
+	private List<Difference> differences(Collection<K> keys, Map<String, R> old, Map<String, R> fresh) {
 		List<Difference> differences = new ArrayList<>();
 		new LinkedHashSet<>(KeyWalk.texts(keys))
 			.forEach((key) -> compare(key, old.get(key), fresh.get(key), differences));

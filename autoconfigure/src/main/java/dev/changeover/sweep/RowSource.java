@@ -128,6 +128,7 @@ interface RowSource {
 	/**
 	 * Compares both sides of a range, in one snapshot where the transaction or the source
 	 * has one.
+	 * @throws KeyNotReadException when a row is not found by its key
 	 */
 	Comparison compare(Selection.Range range);
 
@@ -135,6 +136,15 @@ interface RowSource {
 	 * Says where the sides differ on some keys.
 	 */
 	List<Difference> differences(List<String> keys);
+
+	/**
+	 * Says where the sides differ on a key that one of them has just named, in the same
+	 * snapshot where there is one.
+	 * @throws KeyNotReadException when a row is not found by its key
+	 */
+	default List<Difference> differencesOfNamed(String key) {
+		return differences(List.of(key));
+	}
 
 	/**
 	 * Deletes every row of a side within a range.

@@ -113,7 +113,7 @@ final class SweepEngine {
 			}
 			return this.planner.advance(sweep, source, settings(sweep.migration())) ? Step.WORKED : Step.WAITING;
 		}
-		catch (KeyOrderException ex) {
+		catch (KeyOrderException | KeyNotReadException ex) {
 			return fail(sweep, String.valueOf(ex.getMessage()));
 		}
 	}

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +97,42 @@ class JavaKeyTests {
 		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.BACKFILL).orElseThrow()).satisfies((status) -> {
 			assertThat(status.state()).isEqualTo(SweepState.FAILED);
 			assertThat(status.message()).contains("repeats or goes backwards on OLD");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void provesNothingOfRowsThatAreReadUnderAnotherNameThanTheyHave(TestDatabase kind) {
+		Padded rows = new Padded();
+		Shop shop = shop(kind, rows).in(Phase.DARK_READ, true, true);
+		rows.add(shop, "key_old", "a", "right");
+		rows.add(shop, "key_new", "a", "wrong");
+
+		shop.begin(SweepKind.VERIFICATION);
+		finish(shop);
+
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.VERIFICATION).orElseThrow()).satisfies((status) -> {
+			assertThat(status.state()).as(status.toString()).isEqualTo(SweepState.FAILED);
+			assertThat(status.message()).contains("names the key 'a   '", "MigrationRows.read returns no row");
+		});
+		assertThat(shop.state().verifiedAt()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void provesNothingOfSuchRowsOneAtATimeEither(TestDatabase kind) {
+		Padded rows = new Padded();
+		rows.slow = true;
+		Shop shop = shop(kind, rows).in(Phase.DARK_READ, true, true);
+		rows.add(shop, "key_old", "a", "right");
+		rows.add(shop, "key_new", "a", "wrong");
+
+		shop.begin(SweepKind.VERIFICATION);
+		finish(shop);
+
+		assertThat(shop.sweeps.latest(Shop.NAME, SweepKind.VERIFICATION).orElseThrow()).satisfies((status) -> {
+			assertThat(status.state()).as(status.toString()).isEqualTo(SweepState.WITH_FAILURES);
+			assertThat(status.message()).contains("names the key 'a   '");
 		});
 	}
 
@@ -332,7 +369,7 @@ class JavaKeyTests {
 
 	}
 
-	static final class Texts extends Rows<String> {
+	static class Texts extends Rows<String> {
 
 		Texts() {
 			super((side) -> "id varchar(40)", List.of("id"), (key) -> new Object[] { key }, (row) -> row.getString(1));
@@ -366,6 +403,29 @@ class JavaKeyTests {
 			Map<BigDecimal, Row> rows = new LinkedHashMap<>();
 			super.read(side, keys).forEach((key, row) -> rows.put(key.setScale(5), row));
 			return rows;
+		}
+
+	}
+
+	/** Names keys with the blanks of a column of fixed width, and rows without them. */
+	static final class Padded extends Texts {
+
+		boolean slow;
+
+		@Override
+		public List<String> keys(Side side, @Nullable String after, int limit) {
+			return super.keys(side, (after != null) ? after.strip() : null, limit).stream()
+				.map((key) -> key + "   ")
+				.toList();
+		}
+
+		@Override
+		public Map<String, Row> read(Side side, Collection<String> keys) {
+			if (this.slow) {
+				this.slow = false;
+				throw new QueryTimeoutException("too slow for a whole chunk");
+			}
+			return super.read(side, keys.stream().map(String::strip).toList());
 		}
 
 	}
