@@ -315,6 +315,20 @@ public final class Coordinator {
 	}
 
 	/**
+	 * Voids that both sides are equal, and no more: a verification is to prove it anew
+	 * before the side that does not answer may do so.
+	 * @param name the migration
+	 * @param by who did what casts doubt on it
+	 * @param why one line for the transition log
+	 */
+	public void doubt(String name, String by, String why) {
+		this.journal.change(name, "VOIDED", by, why, (state) -> {
+			MigrationState after = new StateChange(state).doubted().done();
+			return after.equals(state) ? null : after;
+		});
+	}
+
+	/**
 	 * What keeps the contract from running.
 	 * @param name the migration
 	 * @return what is missing; empty when its changesets may run now

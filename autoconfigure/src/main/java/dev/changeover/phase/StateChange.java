@@ -85,6 +85,21 @@ final class StateChange {
 				oldAnswers ? SideEvidence.VOID : s.fresh(), null, null);
 	}
 
+	/**
+	 * Voids that both sides are equal, as the one that does not answer may be stale
+	 * somewhere. OLD may answer again without a verification as long as it was never in
+	 * doubt: now it counts as filled anew, which is an epoch of its own and ends a
+	 * canary.
+	 */
+	StateChange doubted() {
+		MigrationState s = this.state;
+		if (s.phase().authoritative() == Side.OLD || !s.old().complete()) {
+			return with(s.epoch(), s.canary(), s.old(), s.fresh(), null, null);
+		}
+		long epoch = s.epoch() + 1;
+		return with(epoch, null, new SideEvidence(s.old().interval(), epoch), s.fresh(), null, null);
+	}
+
 	StateChange requested(@Nullable String by, @Nullable String reason, boolean forced) {
 		MigrationState s = this.state;
 		return noted(s.tightenedAt(), s.contractedAt(), s.oldAbandoned(), by, reason, forced, s.signedAt(),

@@ -213,12 +213,34 @@ final class ChunkWork {
 			source.copy(target.other(),
 					new Selection.Keys(held.subList(from, Math.min(held.size(), from + KEYS_IN_A_STATEMENT))));
 		}
+		List<String> absent = keys.stream().filter((key) -> !present.contains(key)).toList();
+		Set<String> unknown = new HashSet<>(absent);
+		if (!absent.isEmpty()) {
+			unknown.removeAll(source.present(target, absent));
+		}
 		Set<String> repaired = new HashSet<>(held);
-		repaired.addAll(removeAbsent(source, target, keys.stream().filter((key) -> !present.contains(key)).toList()));
+		repaired.addAll(removeAbsent(source, target, absent));
 		List<Long> resolved = new ArrayList<>();
-		entries.stream().filter((entry) -> repaired.contains(entry.key())).forEach((entry) -> resolved.add(entry.id()));
+		List<Long> unmatched = new ArrayList<>();
+		entries.stream()
+			.filter((entry) -> repaired.contains(entry.key()))
+			.forEach((entry) -> (unknown.contains(entry.key()) ? unmatched : resolved).add(entry.id()));
 		this.drift.resolve(resolved, "REPAIRED", sweep.requestedBy(), sweep.reason());
+		mark(sweep, unmatched);
 		return entries.size();
+	}
+
+	/**
+	 * Marks entries whose row neither side has by that key, to be resolved at the end: it
+	 * may be there by another one and still be wrong, so what was proved is void first.
+	 */
+	private void mark(Sweep sweep, List<Long> unmatched) {
+		if (!unmatched.isEmpty()) {
+			this.database.sql("update {drift} set RESOLUTION = :mark where ID in (:ids) and RESOLVED_AT is null")
+				.param("mark", Outcome.mark(sweep.id()))
+				.param("ids", unmatched)
+				.update();
+		}
 	}
 
 	/**

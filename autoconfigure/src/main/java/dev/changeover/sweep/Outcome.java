@@ -62,12 +62,15 @@ final class Outcome {
 			this.chunks.failed(sweep.id(), duplicates);
 			totals = totals.failing(duplicates.size());
 		}
+		if (sweep.kind() == SweepKind.REPAIR) {
+			resolveUnmatched(sweep);
+		}
 		totals = totals.failing(withoutKey(sweep, source));
 		if (totals.failed() > 0) {
 			end(sweep, SweepState.WITH_FAILURES, failures(sweep, totals), totals);
 			return true;
 		}
-		String by = (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
+		String by = by(sweep);
 		boolean holds = switch (sweep.kind()) {
 			case BACKFILL, REVERSE_BACKFILL -> {
 				resolveMarked(sweep, "REPAIRED");
@@ -127,7 +130,7 @@ final class Outcome {
 	 * Leaves an entry of what changed rows and is no evidence, however it ended.
 	 */
 	private void log(Sweep sweep, SweepState state, ChunkTable.Totals totals) {
-		String by = (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
+		String by = by(sweep);
 		if (sweep.kind() == SweepKind.REPAIR) {
 			this.coordinator.logged(sweep.migration(), "REPAIRED", by, sweep.reason(), state + ": " + totals.rows()
 					+ " entries of drift, " + sweep.side() + " overwritten from " + sweep.side().other());
@@ -158,7 +161,29 @@ final class Outcome {
 			.update();
 	}
 
-	private static String mark(long sweep) {
+	/**
+	 * Resolves entries of rows that neither side has by the key of the entry. The sides
+	 * may write that key differently, so the row may be stale still: only a verification
+	 * comes by it. Were this to end in between, the entries would be repaired again.
+	 */
+	private void resolveUnmatched(Sweep sweep) {
+		Long unmatched = this.database.sql("""
+				select count(*) from {drift} where MIGRATION = ? and RESOLUTION = ? and RESOLVED_AT is null""")
+			.params(sweep.migration(), mark(sweep.id()))
+			.query(Long.class)
+			.single();
+		if (unmatched > 0) {
+			this.coordinator.doubt(sweep.migration(), by(sweep),
+					unmatched + " entries of drift name rows that neither side has by that key; VERIFY comes by all");
+			resolveMarked(sweep, "REPAIRED");
+		}
+	}
+
+	private static String by(Sweep sweep) {
+		return (sweep.requestedBy() != null) ? sweep.requestedBy() : "changeover";
+	}
+
+	static String mark(long sweep) {
 		return "BY " + sweep;
 	}
 

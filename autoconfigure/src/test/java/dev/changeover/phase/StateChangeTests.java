@@ -95,6 +95,29 @@ class StateChangeTests {
 	}
 
 	@Test
+	void toADoubtVoidsTheVerificationAndTheWayBackWithoutOne() {
+		MigrationState below = change(Phase.DARK_READ).doubted().done();
+		assertThat(below.epoch()).isEqualTo(7);
+		assertThat(below.old()).isEqualTo(OLD);
+		assertThat(below.fresh()).isEqualTo(NEW);
+		assertThat(below.verifiedEpoch()).isNull();
+		assertThat(below.verifiedAt()).isNull();
+
+		MigrationState above = change(Phase.LIVE).canary("gradual 10").doubted().done();
+		assertThat(above.epoch()).isEqualTo(9);
+		assertThat(above.canary()).as("some of its callers were answered by OLD").isNull();
+		assertThat(above.old()).isEqualTo(new SideEvidence(1L, 9L));
+		assertThat(above.fresh()).isEqualTo(NEW);
+		assertThat(above.verifiedAt()).isNull();
+		assertThat(EvidenceGates.isOldProved(above)).isFalse();
+		assertThat(EvidenceGates.isOldProved(new StateChange(above).verified(9, NOW).done())).isTrue();
+
+		MigrationState stale = new MigrationState("m", Phase.RAMP_DOWN, 7, 7, THEN, null, SideEvidence.VOID, NEW, 4L,
+				THEN, null, null, false, null, null, false, null, null);
+		assertThat(new StateChange(stale).doubted().done().old()).as("as it was").isEqualTo(SideEvidence.VOID);
+	}
+
+	@Test
 	void toLooserConstraintsVoidsTheVerification() {
 		MigrationState tightened = change(Phase.LIVE).tightened(NOW).done();
 		assertThat(tightened.tightenedAt()).isEqualTo(NOW);

@@ -7,8 +7,10 @@ import java.util.stream.IntStream;
 
 import dev.changeover.Phase;
 import dev.changeover.Side;
+import dev.changeover.phase.Blocker;
 import dev.changeover.phase.Drift;
 import dev.changeover.phase.DriftLog;
+import dev.changeover.phase.TransitionLog;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,102 @@ class RowIdentityTests {
 
 		assertThat(shop.jdbc.queryForList("select v from key_new", String.class)).containsExactly("written");
 		assertThat(shop.drift()).isEmpty();
+	}
+
+	/**
+	 * Both sides write what the application names "Ann@x" in lower case.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "H2, varchar(20)", "POSTGRESQL, varchar(20)", "MARIADB, varchar(20) collate utf8mb4_bin" })
+	void wantsAVerificationAfterTheRepairOfAKeyThatNeitherSideHas(TestDatabase kind, String type) {
+		Shop shop = shop(kind, type).in(Phase.DARK_READ, true, false);
+		shop.jdbc.update("insert into key_old values ('ann@x', 0, 'first')");
+		shop.run(SweepKind.BACKFILL);
+		shop.run(SweepKind.VERIFICATION);
+		assertThat(gates(shop, Phase.LIVE)).isEmpty();
+		shop.jdbc.update("update key_old set v = 'second'");
+		new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, "Ann@x", null, 2);
+
+		assertThat(shop.run(SweepKind.REPAIR).state()).isEqualTo(SweepState.COMPLETED);
+
+		assertThat(shop.drift()).isEmpty();
+		assertThat(gates(shop, Phase.LIVE)).containsExactly("verification");
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		shop.run(SweepKind.REPAIR);
+		assertThat(shop.jdbc.queryForList("select v from key_new", String.class)).containsExactly("second");
+		shop.run(SweepKind.VERIFICATION);
+		assertThat(gates(shop, Phase.LIVE)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "H2, varchar(20)", "POSTGRESQL, varchar(20)", "MARIADB, varchar(20) collate utf8mb4_bin" })
+	void wantsAVerificationBeforeTheWayBackAsWell(TestDatabase kind, String type) {
+		Shop shop = shop(kind, type).in(Phase.LIVE, true, true);
+		shop.jdbc.update("insert into key_old values ('ann@x', 0, 'first')");
+		shop.jdbc.update("insert into key_new values ('ann@x', 0, 'second')");
+		new DriftLog(shop.database).record(Shop.NAME, Side.OLD, Drift.Kind.MISSED_WRITE, "Ann@x", null, 2);
+
+		shop.run(SweepKind.REPAIR);
+
+		assertThat(shop.drift()).isEmpty();
+		assertThat(gates(shop, Phase.DARK_READ)).containsExactly("way-back");
+		shop.run(SweepKind.VERIFICATION);
+		shop.run(SweepKind.REPAIR);
+		shop.run(SweepKind.VERIFICATION);
+		assertThat(gates(shop, Phase.DARK_READ)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void keepsTheEntryOfAKeyThatNeitherSideHasUntilWhatWasProvedIsVoid(TestDatabase kind) {
+		Shop shop = new Shop(kind).in(Phase.DARK_READ, true, false);
+		shop.orders(1, 3);
+		shop.run(SweepKind.BACKFILL);
+		shop.run(SweepKind.VERIFICATION);
+		for (String key : List.of("3", "9")) {
+			new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, key, null, 2);
+		}
+		shop.begin(SweepKind.REPAIR);
+		while (shop.sweeps.running().get(0).stage() != Stage.FINISH) {
+			shop.step();
+		}
+		assertThat(shop.drift()).extracting(Drift::key).containsExactly("9");
+
+		shop.sweeps.cancel(Shop.NAME, "operator");
+
+		assertThat(shop.drift()).extracting(Drift::key).containsExactly("9");
+		assertThat(shop.state().verifiedAt()).isNotNull();
+		shop.run(SweepKind.REPAIR);
+		assertThat(shop.drift()).isEmpty();
+		assertThat(shop.state().verifiedAt()).isNull();
+		assertThat(new TransitionLog(shop.database).history(Shop.NAME, 2)).last().satisfies((entry) -> {
+			assertThat(entry.event()).isEqualTo("VOIDED");
+			assertThat(entry.by()).isEqualTo("operator");
+			assertThat(entry.evidence()).contains("1 entries of drift");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void keepsWhatWasProvedWhereTheRepairedRowIsOnASide(TestDatabase kind) {
+		Shop shop = new Shop(kind).in(Phase.DARK_READ, true, false);
+		shop.orders(1, 3);
+		shop.run(SweepKind.BACKFILL);
+		shop.run(SweepKind.VERIFICATION);
+		shop.jdbc.update("insert into shipping_address values (9, 'orphan', 'city')");
+		for (String key : List.of("3", "9")) {
+			new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, key, null, 2);
+		}
+
+		shop.run(SweepKind.REPAIR);
+
+		assertThat(shop.drift()).isEmpty();
+		assertThat(shop.count("shipping_address")).isEqualTo(3);
+		assertThat(shop.state().verifiedAt()).isNotNull();
+	}
+
+	private static List<String> gates(Shop shop, Phase target) {
+		return shop.coordinator.obstacles(Shop.NAME, target, false).stream().map(Blocker::gate).toList();
 	}
 
 	@ParameterizedTest
