@@ -20,6 +20,21 @@ import org.jspecify.annotations.Nullable;
 public record Drift(long id, Side side, Kind kind, String key, @Nullable String detail, long epoch,
 		Instant detectedAt) {
 
+	/**
+	 * Whether somebody who accepted this has accepted a difference that was found later.
+	 * Nobody knows the columns of a missed write, so any may differ.
+	 * @param found what differs, in the words of {@link #detail}
+	 * @param missing whether one side lacks the row: that is accepted only where it was
+	 * seen
+	 * @return whether it is the same difference
+	 */
+	public boolean covers(String found, boolean missing) {
+		if (this.kind.missed() || this.detail == null) {
+			return !missing;
+		}
+		return this.detail.equals(DriftLog.shortened(found));
+	}
+
 	/** What is known of a drift. */
 	public enum Kind {
 

@@ -1,5 +1,7 @@
 package dev.changeover.phase;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * transaction of the caller. Thread-safe.
  */
 public final class DriftLog {
+
+	private static final String READ = "select ID, SIDE, KIND, ROW_KEY, DETAIL, EPOCH, DETECTED_AT from {drift} where ";
 
 	private static final int LONGEST_KEY = 500;
 
@@ -61,12 +65,9 @@ public final class DriftLog {
 	 * @return the entries
 	 */
 	public List<Drift> unresolved(String migration, long after, int limit) {
-		return this.database.sql("""
-				select ID, SIDE, KIND, ROW_KEY, DETAIL, EPOCH, DETECTED_AT from {drift}
-				where MIGRATION = ? and RESOLVED_AT is null and ID > ? order by ID limit ?""")
+		return this.database.sql(READ + "MIGRATION = ? and RESOLVED_AT is null and ID > ? order by ID limit ?")
 			.params(migration, after, limit)
-			.query((row, number) -> new Drift(row.getLong(1), Side.valueOf(row.getString(2)), kind(row.getString(3)),
-					row.getString(4), row.getString(5), row.getLong(6), Instant.ofEpochMilli(row.getLong(7))))
+			.query((row, number) -> drift(row))
 			.list();
 	}
 
@@ -124,25 +125,57 @@ public final class DriftLog {
 	}
 
 	/**
-	 * Keys of which a drift was accepted with a reason, to be passed over by a
-	 * verification for the way forward.
+	 * Drift that was accepted with a reason, so that a verification for the way forward
+	 * passes over what it covers.
 	 * @param migration the migration
 	 * @param side the side that cannot hold the value
 	 * @param keys the keys asked about, as text
-	 * @return those of them that were accepted
+	 * @return the entries of these keys that were accepted
+	 * @see Drift#covers
 	 */
-	public List<String> accepted(String migration, Side side, Collection<String> keys) {
+	public List<Drift> accepted(String migration, Side side, Collection<String> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
-		return this.database.sql("""
-				select distinct ROW_KEY from {drift} where MIGRATION = :migration and SIDE = :side
-				and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)""")
+		return this.database.sql(READ + """
+				MIGRATION = :migration and SIDE = :side and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)
+				order by ID""")
 			.param("migration", migration)
 			.param("side", side.name())
 			.param("keys", keys)
-			.query(String.class)
+			.query((row, number) -> drift(row))
 			.list();
+	}
+
+	/**
+	 * Ends what was accepted of rows that were overwritten since: whatever differs there
+	 * from now on is another difference.
+	 * @param migration the migration
+	 * @param side the side that was overwritten
+	 * @param keys keys of the rows, as text
+	 */
+	public void overwritten(String migration, Side side, Collection<String> keys) {
+		if (!keys.isEmpty()) {
+			this.database.sql("""
+					update {drift} set RESOLUTION = 'VOID' where MIGRATION = :migration and SIDE = :side
+					and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)""")
+				.param("migration", migration)
+				.param("side", side.name())
+				.param("keys", keys)
+				.update();
+		}
+	}
+
+	/**
+	 * Ends what was accepted before every row of a side was overwritten.
+	 * @param migration the migration
+	 * @param side the side that was overwritten
+	 * @param since when the first row was
+	 */
+	public void overwritten(String migration, Side side, Instant since) {
+		this.database.sql("""
+				update {drift} set RESOLUTION = 'VOID' where MIGRATION = ? and SIDE = ? and RESOLUTION = 'ACCEPTED'
+				and RESOLVED_AT <= ?""").params(migration, side.name(), since.toEpochMilli()).update();
 	}
 
 	/**
@@ -168,6 +201,11 @@ public final class DriftLog {
 				where MIGRATION = ? and (RESOLVED_AT is null or RESOLUTION = 'ACCEPTED')""").param(migration).update();
 	}
 
+	private static Drift drift(ResultSet row) throws SQLException {
+		return new Drift(row.getLong(1), Side.valueOf(row.getString(2)), kind(row.getString(3)), row.getString(4),
+				row.getString(5), row.getLong(6), Instant.ofEpochMilli(row.getLong(7)));
+	}
+
 	private static Drift.Kind kind(String label) {
 		return Arrays.stream(Drift.Kind.values())
 			.filter((kind) -> kind.label().equals(label))
@@ -175,7 +213,7 @@ public final class DriftLog {
 			.orElseThrow(() -> new IllegalStateException("Unknown kind of drift '" + label + "'."));
 	}
 
-	private static @Nullable String shortened(@Nullable String text) {
+	static @Nullable String shortened(@Nullable String text) {
 		return (text != null && text.length() > LONGEST_TEXT) ? text.substring(0, LONGEST_TEXT) : text;
 	}
 

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.changeover.Side;
 import dev.changeover.phase.Database;
@@ -140,7 +142,9 @@ final class ChunkWork {
 			return 0;
 		}
 		List<String> keys = differences.stream().map(Difference::key).toList();
-		Set<String> accepted = new HashSet<>(this.drift.accepted(sweep.migration(), sweep.side(), keys));
+		Map<String, List<Drift>> accepted = this.drift.accepted(sweep.migration(), sweep.side(), keys)
+			.stream()
+			.collect(Collectors.groupingBy(Drift::key));
 		Set<String> known = new HashSet<>(this.database.sql("""
 				select ROW_KEY from {drift} where MIGRATION = :migration and SIDE = :side and KIND = :kind
 				and RESOLVED_AT is null and ROW_KEY in (:keys)""")
@@ -152,7 +156,9 @@ final class ChunkWork {
 			.list());
 		long found = 0;
 		for (Difference difference : differences) {
-			if (accepted.contains(difference.key())) {
+			if (accepted.getOrDefault(difference.key(), List.of())
+				.stream()
+				.anyMatch((entry) -> entry.covers(difference.detail(), difference.missingOn() != null))) {
 				continue;
 			}
 			found++;
@@ -213,6 +219,7 @@ final class ChunkWork {
 			source.copy(target.other(),
 					new Selection.Keys(held.subList(from, Math.min(held.size(), from + KEYS_IN_A_STATEMENT))));
 		}
+		this.drift.overwritten(sweep.migration(), target, held);
 		List<String> absent = keys.stream().filter((key) -> !present.contains(key)).toList();
 		Set<String> unknown = new HashSet<>(absent);
 		if (!absent.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import dev.changeover.Side;
 import dev.changeover.phase.Coordinator;
 import dev.changeover.phase.Database;
+import dev.changeover.phase.DriftLog;
 import dev.changeover.phase.PhaseTable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,12 +33,15 @@ final class Outcome {
 
 	private final PhaseTable phases;
 
+	private final DriftLog drift;
+
 	Outcome(Database database, Coordinator coordinator, SweepTable sweeps, ChunkTable chunks) {
 		this.database = database;
 		this.coordinator = coordinator;
 		this.sweeps = sweeps;
 		this.chunks = chunks;
 		this.phases = new PhaseTable(database);
+		this.drift = new DriftLog(database);
 	}
 
 	/**
@@ -74,6 +78,7 @@ final class Outcome {
 		boolean holds = switch (sweep.kind()) {
 			case BACKFILL, REVERSE_BACKFILL -> {
 				resolveMarked(sweep, "REPAIRED");
+				this.drift.overwritten(sweep.migration(), sweep.side(), sweep.startedAt());
 				Long interval = sweep.interval();
 				yield interval != null && this.coordinator.backfilled(sweep.migration(), sweep.side(), interval, by,
 						totals.rows() + " rows copied to " + sweep.side());

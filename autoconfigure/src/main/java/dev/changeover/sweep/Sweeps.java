@@ -177,7 +177,7 @@ public final class Sweeps {
 
 	/**
 	 * Accepts that rows differ: their unresolved drift is resolved, and a verification
-	 * passes over them.
+	 * passes over the same differences until the rows are overwritten.
 	 * @param migration name of the migration
 	 * @param keys keys of the rows, as text
 	 * @param by who accepts it

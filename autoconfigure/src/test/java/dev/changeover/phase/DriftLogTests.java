@@ -1,5 +1,6 @@
 package dev.changeover.phase;
 
+import java.time.Instant;
 import java.util.List;
 
 import dev.changeover.Side;
@@ -7,6 +8,8 @@ import dev.changeover.testing.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -57,7 +60,7 @@ class DriftLogTests {
 	}
 
 	@Test
-	void knowsTheKeysThatWereAccepted() {
+	void knowsWhatWasAcceptedUntilItIsOverwritten() {
 		record("1", null);
 		record("2", null);
 		record("3", null);
@@ -65,9 +68,42 @@ class DriftLogTests {
 		this.drift.resolve(List.of(all.get(0).id()), "ACCEPTED", "me", "so");
 		this.drift.resolve(List.of(all.get(1).id()), "REPAIRED", "me", null);
 
-		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of("1", "2", "3", "4"))).containsExactly("1");
+		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of("1", "2", "3", "4"))).extracting(Drift::key)
+			.containsExactly("1");
 		assertThat(this.drift.accepted(Engine.NAME, Side.OLD, List.of("1", "2", "3", "4"))).isEmpty();
 		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of())).isEmpty();
+
+		this.drift.overwritten(Engine.NAME, Side.NEW, List.of());
+		this.drift.overwritten(Engine.NAME, Side.NEW, List.of("2", "3"));
+		this.drift.overwritten(Engine.NAME, Side.OLD, List.of("1"));
+		this.drift.overwritten(Engine.NAME, Side.NEW, Instant.EPOCH);
+		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of("1", "2"))).hasSize(1);
+
+		this.drift.overwritten(Engine.NAME, Side.NEW, List.of("1"));
+		assertThat(this.drift.accepted(Engine.NAME, Side.NEW, List.of("1", "2"))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MISMATCH, city, city, false, true", "MISMATCH, city, 'city, street', false, false",
+			"MISMATCH, city, street, false, false", "MISMATCH, city, missing on NEW, true, false",
+			"MISMATCH, missing on NEW, missing on NEW, true, true", "MISMATCH, missing on NEW, city, false, false",
+			"MISMATCH, , city, false, true", "MISMATCH, , missing on NEW, true, false",
+			"MISSED_WRITE, , city, false, true", "MISSED_WRITE, , missing on NEW, true, false",
+			"MISSED_WRITE, DataIntegrityViolationException, city, false, true",
+			"WRITE_DIVERGENCE, 1 row and 0, street, false, true",
+			"WRITE_DIVERGENCE, 1 row and 0, missing on NEW, true, false" })
+	void coversTheDifferenceThatWasAccepted(Drift.Kind kind, @Nullable String accepted, String found, boolean missing,
+			boolean covered) {
+		this.drift.record(Engine.NAME, Side.NEW, kind, "1", accepted, 3);
+
+		assertThat(this.drift.unresolved(Engine.NAME, 0, 1).get(0).covers(found, missing)).isEqualTo(covered);
+	}
+
+	@Test
+	void coversADifferenceOfManyColumns() {
+		record("1", "d".repeat(1200));
+
+		assertThat(this.drift.unresolved(Engine.NAME, 0, 1).get(0).covers("d".repeat(1200), false)).isTrue();
 	}
 
 	@Test

@@ -134,7 +134,7 @@ class ChangeoverSchemaTests {
 		}
 		drift.resolve(drift.unresolved("m", 0, 9).stream().map(Drift::id).toList(), "ACCEPTED", "me", "why not");
 
-		assertThat(drift.accepted("m", Side.NEW, List.of("abc"))).containsExactly("abc");
+		assertThat(drift.accepted("m", Side.NEW, List.of("abc"))).extracting(Drift::key).containsExactly("abc");
 		assertThat(drift.accepted("m", Side.NEW, List.of("\uD83D\uDE80"))).hasSize(1);
 	}
 

@@ -6,8 +6,10 @@ import dev.changeover.Phase;
 import dev.changeover.RefusedException;
 import dev.changeover.Side;
 import dev.changeover.phase.Drift;
+import dev.changeover.phase.DriftLog;
 import dev.changeover.testing.TestDatabase;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +148,65 @@ class BackfillTests {
 		assertThat(shop.sweeps.accept(Shop.NAME, List.of("2"), "operator", "known")).isEqualTo(1);
 
 		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void seesAnotherDifferenceOfAnAcceptedKey(TestDatabase kind) {
+		Shop shop = accepted(kind);
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+
+		shop.jdbc.update("update shipping_address set street = 'else' where order_id = 2");
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.drift()).extracting(Drift::detail).singleElement().asString().contains("street", "city");
+
+		shop.jdbc.update("delete from CHANGEOVER_DRIFT where RESOLVED_AT is null");
+		shop.jdbc.update("delete from shipping_address where order_id = 2");
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.drift()).extracting(Drift::detail).containsExactly("missing on NEW");
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void passesOverWhatDiffersWhereAMissedWriteWasAccepted(TestDatabase kind) {
+		Shop shop = new Shop(kind).in(Phase.DARK_READ, true, false);
+		shop.orders(1, 3);
+		shop.run(SweepKind.BACKFILL);
+		shop.jdbc.update("update orders set ship_city = 'of OLD' where id = 2");
+		new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, "2", null, 2);
+		shop.sweeps.accept(Shop.NAME, List.of("2"), "operator", "known");
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.COMPLETED);
+
+		shop.jdbc.update("delete from shipping_address where order_id = 2");
+
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "H2, BACKFILL", "H2, REPAIR", "POSTGRESQL, BACKFILL", "POSTGRESQL, REPAIR", "MARIADB, BACKFILL",
+			"MARIADB, REPAIR" })
+	void acceptsNothingAnyMoreOnceTheRowWasOverwritten(TestDatabase kind, SweepKind overwriting) {
+		Shop shop = accepted(kind);
+		new DriftLog(shop.database).record(Shop.NAME, Side.NEW, Drift.Kind.MISSED_WRITE, "2", null, 2);
+		shop.run(overwriting);
+		assertThat(shop.unequal()).isEmpty();
+		shop.jdbc.update("update shipping_address set city = 'X' where order_id = 2");
+
+		assertThat(shop.run(SweepKind.VERIFICATION).state()).isEqualTo(SweepState.WITH_FAILURES);
+		assertThat(shop.drift()).extracting(Drift::key, Drift::detail).containsExactly(tuple("2", "city"));
+	}
+
+	/**
+	 * The city of a row differs, and somebody has accepted that.
+	 */
+	private static Shop accepted(TestDatabase kind) {
+		Shop shop = new Shop(kind).in(Phase.DARK_READ, true, false);
+		shop.orders(1, 3);
+		shop.run(SweepKind.BACKFILL);
+		shop.jdbc.update("update shipping_address set city = 'X' where order_id = 2");
+		shop.run(SweepKind.VERIFICATION);
+		shop.sweeps.accept(Shop.NAME, List.of("2"), "operator", "the city is abbreviated");
+		return shop;
 	}
 
 }
