@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.changeover.Side;
@@ -137,6 +139,7 @@ public final class DriftLog {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
+		Set<String> wanted = new HashSet<>(keys);
 		return this.database.sql(READ + """
 				MIGRATION = :migration and SIDE = :side and RESOLUTION = 'ACCEPTED' and ROW_KEY in (:keys)
 				order by ID""")
@@ -144,7 +147,11 @@ public final class DriftLog {
 			.param("side", side.name())
 			.param("keys", keys)
 			.query((row, number) -> drift(row))
-			.list();
+			.list()
+			.stream()
+			// A database may find keys that differ in blanks at the end.
+			.filter((entry) -> wanted.contains(entry.key()))
+			.toList();
 	}
 
 	/**
