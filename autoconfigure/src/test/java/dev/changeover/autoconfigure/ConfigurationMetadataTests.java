@@ -2,6 +2,9 @@ package dev.changeover.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -36,16 +39,20 @@ class ConfigurationMetadataTests {
 				.containsEntry("defaultValue", "10s"));
 	}
 
+	/** Properties that tests declare have metadata of their own. */
 	@SuppressWarnings("unchecked")
 	private static List<Map<String, Object>> properties() throws IOException {
-		try (InputStream metadata = ChangeoverProperties.class
-			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-			assertThat(metadata).isNotNull();
-			String json = new String(metadata.readAllBytes(), UTF_8);
-			return (List<Map<String, Object>>) JsonParserFactory.getJsonParser()
-				.parseMap(json)
-				.getOrDefault("properties", List.of());
+		List<Map<String, Object>> properties = new ArrayList<>();
+		for (URL metadata : Collections.list(ChangeoverProperties.class.getClassLoader()
+			.getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream json = metadata.openStream()) {
+				properties.addAll((List<Map<String, Object>>) JsonParserFactory.getJsonParser()
+					.parseMap(new String(json.readAllBytes(), UTF_8))
+					.getOrDefault("properties", List.of()));
+			}
 		}
+		properties.removeIf((property) -> !String.valueOf(property.get("name")).startsWith("changeover."));
+		return properties;
 	}
 
 }
