@@ -54,7 +54,7 @@ class PlantedBugsTests {
 		this.product
 			.change(PHASE + "Membership.java", "String incarnation = this.incarnations.get();",
 					"String incarnation = this.incarnations.get(); List<Row> early = read();")
-			.change(PHASE + "Membership.java", "takeUp(read(), incarnation);", "takeUp(early, incarnation);");
+			.change(PHASE + "Membership.java", "takeUp(rows, incarnation);", "takeUp(early, incarnation);");
 
 		assertFound("does not write");
 	}
