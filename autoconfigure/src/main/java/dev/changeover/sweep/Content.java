@@ -59,8 +59,7 @@ enum Content {
 			case Types.BIT, Types.BOOLEAN, Types.DATE -> PARSED;
 			case Types.TIME, Types.TIMESTAMP -> TIME;
 			case Types.TIME_WITH_TIMEZONE, Types.TIMESTAMP_WITH_TIMEZONE -> ZONED_TIME;
-			// Of these, what a database finds equal may differ: an interval of a month
-			// and
+			// What a database finds equal of these may differ: an interval of a month and
 			// one of 30 days, two circles of one size, texts within an array.
 			case Types.OTHER, Types.ARRAY, Types.STRUCT, Types.DISTINCT -> PRINTED;
 			default -> VALUE;

@@ -209,10 +209,12 @@ final class TableRows implements RowSource {
 				trip.update(sql.toString(), sql.parameters());
 			}
 		}
-		Sql missing = copy.anyMissing(range);
-		Supplier<List<Integer>> unmade = copy.makesUpRows()
-				? trip.query((row, number) -> number, missing.toString(), missing.parameters()) : List::of;
-		if (copy.insertsApart() && !copy.makesUpRows()) {
+		Supplier<List<Integer>> unmade = List::of;
+		if (copy.makesUpRows()) {
+			Sql missing = copy.anyMissing(range);
+			unmade = trip.query((row, number) -> number, missing.toString(), missing.parameters());
+		}
+		else if (copy.insertsApart()) {
 			Sql insert = copy.insertMissing(range);
 			trip.update(insert.toString(), insert.parameters());
 		}
